@@ -1,0 +1,3 @@
+"""The engine of the MNIST Accuracy Lab: data, models, training, runs, evaluation, drawing. Imports nothing heavy."""
+
+__version__ = "0.1.0"

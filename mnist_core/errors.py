@@ -1,0 +1,55 @@
+"""The errors this package raises on purpose.
+
+MnistCoreError
+├── SettingsError        an environment variable has a value that cannot be used
+├── ConfigError          a training setting is outside what is allowed
+│   └── ShapeError       layers that cannot follow one another
+├── DataError            MNIST could not be read or did not match its checksum
+├── RunError             a run cannot do what was asked of it
+│   ├── UnknownRunError  no such run
+│   └── StoreError       the run store cannot be read or written
+└── DrawingError         a picture or drawing that cannot be classified
+    └── EmptyDrawingError    nothing was drawn
+
+Every message names what was received, what is allowed and what to do next, and reads as one sentence on a page.
+"""
+
+
+class MnistCoreError(Exception):
+    """Anything this package refuses, with a message made for the person who asked."""
+
+
+class SettingsError(MnistCoreError):
+    """An environment variable has a value that cannot be used."""
+
+
+class ConfigError(MnistCoreError):
+    """A training setting is outside what is allowed."""
+
+
+class ShapeError(ConfigError):
+    """Layers that cannot follow one another."""
+
+
+class DataError(MnistCoreError):
+    """MNIST could not be read, or what was read is not MNIST."""
+
+
+class RunError(MnistCoreError):
+    """A run cannot do what was asked of it."""
+
+
+class UnknownRunError(RunError):
+    """No run has this id."""
+
+
+class StoreError(RunError):
+    """The run store cannot be read or written."""
+
+
+class DrawingError(MnistCoreError):
+    """A picture or drawing that cannot be classified."""
+
+
+class EmptyDrawingError(DrawingError):
+    """Nothing was drawn."""

@@ -1,0 +1,77 @@
+"""The registry of ready-made configs: the article's three examples exactly as written, and ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mnist_core.config import TrainingConfig
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named config; `source` says where its settings come from."""
+
+    name: str
+    label: str
+    summary: str
+    source: str
+    config: TrainingConfig
+
+
+_ARTICLE = {"optimizer": "adam", "learning_rate": 0.001, "batch_size": 32}
+
+PRESETS: dict[str, Preset] = {
+    preset.name: preset
+    for preset in (
+        Preset(
+            "article_perceptron",
+            "Article 1: single-layer perceptron",
+            "No spatial features: each pixel is weighed on its own.",
+            "article, example 1",
+            TrainingConfig(architecture="perceptron", epochs=10, validation_fraction=0.0, **_ARTICLE),
+        ),
+        Preset(
+            "article_cnn",
+            "Article 2: convolutional network",
+            "Local patterns make the difference.",
+            "article, example 2",
+            TrainingConfig(architecture="cnn", epochs=10, validation_fraction=0.0, **_ARTICLE),
+        ),
+        Preset(
+            "article_deep_cnn",
+            "Article 3: overfitting deep network",
+            "Large, 20 epochs, nothing to hold it back. Slow: an hour or more on two cores.",
+            "article, example 3",
+            TrainingConfig(architecture="deep_cnn", epochs=20, validation_fraction=0.2, **_ARTICLE),
+        ),
+        Preset(
+            "quick",
+            "Quick look",
+            "About 99 % within seconds; the place to start.",
+            "this lab",
+            TrainingConfig(
+                architecture="fast_cnn",
+                epochs=3,
+                batch_size=128,
+                learning_rate=0.01,
+                schedule="one_cycle",
+            ),
+        ),
+        Preset(
+            "starter",
+            "Starter model",
+            "How the model on the Draw page was trained: many moved and bent pictures.",
+            "this lab",
+            TrainingConfig(
+                architecture="custom",
+                layers=(),
+                epochs=20,
+                batch_size=128,
+                learning_rate=0.005,
+                schedule="one_cycle",
+                augmentation="elastic",
+                dropout=0.2,
+            ),
+        ),
+    )
+}

@@ -1,0 +1,57 @@
+"""The states of a run and its legal moves, in one table."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from mnist_core.errors import RunError
+
+
+class RunState(StrEnum):
+    """Where a run is in its life."""
+
+    QUEUED = "queued"  # waits for the worker
+    RUNNING = "running"  # trains
+    PAUSED = "paused"  # holds still after a batch, keeps everything in memory
+    STOPPING = "stopping"  # was asked to stop, ends after the batch at hand
+    SAVING = "saving"  # training is over; judges on the test images, exports, stores
+    COMPLETED = "completed"  # trained to its end (or until early stopping) and stored
+    STOPPED = "stopped"  # ended early on request; what was learned is stored
+    FAILED = "failed"  # ended by an error; the reason is stored
+    INTERRUPTED = "interrupted"  # its server went away while it was not finished
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the run will not change any more."""
+        return not LEGAL_MOVES[self]
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a finished run left a model and predictions."""
+        return self in (RunState.COMPLETED, RunState.STOPPED)
+
+
+LEGAL_MOVES: dict[RunState, frozenset[RunState]] = {
+    RunState.QUEUED: frozenset({RunState.RUNNING, RunState.STOPPED, RunState.FAILED, RunState.INTERRUPTED}),
+    RunState.RUNNING: frozenset(
+        {RunState.PAUSED, RunState.STOPPING, RunState.SAVING, RunState.FAILED, RunState.INTERRUPTED}
+    ),
+    RunState.PAUSED: frozenset({RunState.RUNNING, RunState.STOPPING, RunState.FAILED, RunState.INTERRUPTED}),
+    RunState.STOPPING: frozenset({RunState.SAVING, RunState.STOPPED, RunState.FAILED, RunState.INTERRUPTED}),
+    RunState.SAVING: frozenset({RunState.COMPLETED, RunState.STOPPED, RunState.FAILED, RunState.INTERRUPTED}),
+    RunState.COMPLETED: frozenset(),
+    RunState.STOPPED: frozenset(),
+    RunState.FAILED: frozenset(),
+    RunState.INTERRUPTED: frozenset(),
+}
+
+
+def check_move(current: RunState, following: RunState) -> None:
+    """Do nothing if a run may go from `current` to `following`.
+
+    Raises:
+        RunError: If it may not; the message lists what it may do.
+    """
+    if following not in LEGAL_MOVES[current]:
+        allowed = ", ".join(sorted(LEGAL_MOVES[current])) or "nothing, it is finished"
+        raise RunError(f"A run that is {current} cannot become {following}; it can become: {allowed}.")
