@@ -1,0 +1,21 @@
+"""What `streamlit run app.py` starts: the dashboard, its two small routes and a clean end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+
+from dashboard import resources
+from dashboard.assets import ROUTES
+
+
+@asynccontextmanager
+async def _lifespan(_app: Any) -> AsyncIterator[None]:
+    yield
+    resources.close()
+
+
+app = st.App("dashboard/shell.py", routes=ROUTES, lifespan=_lifespan)

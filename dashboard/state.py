@@ -1,0 +1,27 @@
+"""AppState: what one viewer has chosen, typed, kept while they move between pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from dashboard.draft import Draft
+
+_KEY = "_app_state"
+
+
+@dataclass
+class AppState:
+    """One viewer's choices. `selected_run` is the run the pages show unless told otherwise."""
+
+    selected_run: str | None = None
+    draft: Draft = field(default_factory=Draft)
+
+
+def get_state() -> AppState:
+    """This viewer's state, made new on their first page."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = AppState()
+    state: AppState = st.session_state[_KEY]
+    return state
