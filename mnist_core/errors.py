@@ -7,6 +7,7 @@ MnistCoreError
 ├── DataError            MNIST could not be read or did not match its checksum
 ├── RunError             a run cannot do what was asked of it
 │   ├── UnknownRunError  no such run
+│   ├── DivergedError    the loss is no longer a number
 │   └── StoreError       the run store cannot be read or written
 └── DrawingError         a picture or drawing that cannot be classified
     └── EmptyDrawingError    nothing was drawn
@@ -41,6 +42,10 @@ class RunError(MnistCoreError):
 
 class UnknownRunError(RunError):
     """No run has this id."""
+
+
+class DivergedError(RunError):
+    """Training went wrong for good: the loss is no longer a number."""
 
 
 class StoreError(RunError):

@@ -51,6 +51,11 @@ class RunRecord:
     parameters: int | None = None
     preset: str | None = None
 
+    @property
+    def has_results(self) -> bool:
+        """Whether the run left a model and predictions; one that was stopped while it waited did not."""
+        return self.state.is_finished and self.test_accuracy is not None
+
 
 @dataclass(frozen=True)
 class RunHistory:
