@@ -9,6 +9,7 @@ MnistCoreError
 │   ├── UnknownRunError  no such run
 │   ├── DivergedError    the loss is no longer a number
 │   └── StoreError       the run store cannot be read or written
+├── EvaluationError      predictions that cannot be judged
 └── DrawingError         a picture or drawing that cannot be classified
     └── EmptyDrawingError    nothing was drawn
 
@@ -50,6 +51,10 @@ class DivergedError(RunError):
 
 class StoreError(RunError):
     """The run store cannot be read or written."""
+
+
+class EvaluationError(MnistCoreError):
+    """Predictions or counts that cannot be judged."""
 
 
 class DrawingError(MnistCoreError):

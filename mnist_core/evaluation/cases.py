@@ -1,0 +1,130 @@
+"""Single images worth looking at: those of one matrix cell, and those a model could hardly decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.errors import EvaluationError
+from mnist_core.evaluation.confusion import DIGITS
+
+Probabilities = NDArray[np.float32]
+Labels = NDArray[np.integer]
+_SUM_TOLERANCE = 0.02  # half precision rounds ten probabilities to about this
+
+
+@dataclass(frozen=True)
+class Case:
+    """One judged image.
+
+    `index` is its position among the images judged. `probability` is that of the digit read, `true_probability` that of
+    the true one. `margin` is how far the digit read lies before `rival`: the true digit where that is another one,
+    else the runner-up.
+    """
+
+    index: int
+    true: int
+    predicted: int
+    probability: float
+    true_probability: float
+    rival: int
+    margin: float
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the image was read as what it shows."""
+        return self.true == self.predicted
+
+
+def predicted_digits(probabilities: Probabilities) -> NDArray[np.int64]:
+    """Return the most probable digit of each row: `int64`, shape `(n,)`; the smaller digit where two tie.
+
+    Raises:
+        EvaluationError: If these are no probabilities.
+    """
+    _check(probabilities)
+    digits: NDArray[np.int64] = np.argmax(probabilities, axis=1).astype(np.int64)
+    return digits
+
+
+def cell_cases(probabilities: Probabilities, y_true: Labels, true: int, predicted: int) -> tuple[Case, ...]:
+    """Return the images of one cell of the confusion matrix, those the model was surest of first.
+
+    Args:
+        probabilities: `float32`, shape `(n, 10)`, rows sum to 1.
+        y_true: True digits, shape `(n,)`.
+        true: Row of the cell, 0 to 9.
+        predicted: Column of the cell, 0 to 9.
+
+    Raises:
+        EvaluationError: If these are no probabilities, or not as many as labels.
+    """
+    y_pred = _check_and_predict(probabilities, y_true)
+    indices = np.flatnonzero((y_true == true) & (y_pred == predicted))
+    indices = indices[np.argsort(-probabilities[indices, predicted], kind="stable")]
+    return tuple(_case(probabilities, y_true, int(index)) for index in indices)
+
+
+def ambiguous_cases(
+    probabilities: Probabilities, y_true: Labels, a: int, b: int, max_margin: float
+) -> tuple[Case, ...]:
+    """Return the images that a model could hardly decide between two digits, closest first, read rightly or wrongly.
+
+    These are the images whose two most probable digits are `a` and `b`, in either order and whatever they truly show.
+    The difference of the two alone would not do: it is smallest where a third digit is certain and both are near 0.
+
+    Args:
+        probabilities: `float32`, shape `(n, 10)`, rows sum to 1.
+        y_true: True digits, shape `(n,)`.
+        a: One digit of the pair.
+        b: The other.
+        max_margin: The largest difference of the two probabilities to list, in [0, 1].
+
+    Raises:
+        EvaluationError: If these are no probabilities, or not as many as labels.
+    """
+    _check_and_predict(probabilities, y_true)
+    top_two = np.sort(np.argsort(-probabilities, axis=1, kind="stable")[:, :2], axis=1)
+    margins = np.abs(probabilities[:, a] - probabilities[:, b])
+    indices = np.flatnonzero((top_two == sorted((a, b))).all(axis=1) & (margins <= max_margin))
+    indices = indices[np.argsort(margins[indices], kind="stable")]
+    return tuple(_case(probabilities, y_true, int(index)) for index in indices)
+
+
+def _case(probabilities: Probabilities, y_true: Labels, index: int) -> Case:
+    row, true = probabilities[index], int(y_true[index])
+    predicted, runner_up = (int(digit) for digit in np.argsort(-row, kind="stable")[:2])
+    rival = runner_up if true == predicted else true
+    return Case(
+        index=index,
+        true=true,
+        predicted=predicted,
+        probability=float(row[predicted]),
+        true_probability=float(row[true]),
+        rival=rival,
+        margin=float(row[predicted] - row[rival]),
+    )
+
+
+def _check_and_predict(probabilities: Probabilities, y_true: Labels) -> NDArray[np.int64]:
+    if len(probabilities) != len(y_true):
+        raise EvaluationError(f"There are {len(probabilities)} rows of probabilities but {len(y_true)} labels.")
+    return predicted_digits(probabilities)
+
+
+def _check(probabilities: Probabilities) -> None:
+    if probabilities.ndim != 2 or probabilities.shape[1] != DIGITS:
+        raise EvaluationError(f"Probabilities have shape {probabilities.shape}; ten for each image are needed.")
+    unusable = ~np.isfinite(probabilities).all(axis=1)
+    if unusable.any():
+        raise EvaluationError(
+            f"{int(unusable.sum()):,} of {len(probabilities):,} images have probabilities that are not numbers, so the "
+            "run cannot be judged; its training went wrong, most often by a learning rate that is too high."
+        )
+    sums = probabilities.sum(axis=1, dtype=np.float64)
+    if len(sums) and np.abs(sums - 1).max() > _SUM_TOLERANCE:
+        raise EvaluationError(
+            f"Probabilities of an image must sum to 1; one sums to {sums[np.abs(sums - 1).argmax()]:.3g}."
+        )
