@@ -11,6 +11,7 @@ import streamlit as st
 if TYPE_CHECKING:
     from mnist_core.data.preparation import DataPreparation
     from mnist_core.runs.queue import RunQueue
+
     from mnist_core.runs.store import RunStore
 
 _at_the_end = ExitStack()

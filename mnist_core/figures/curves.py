@@ -1,0 +1,120 @@
+"""Loss and accuracy over a run's epochs, of one run or of several laid over one another."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+import plotly.graph_objects as go
+
+from mnist_core.figures.palette import TRAIN, VALIDATION, base_layout
+from mnist_core.training.metrics import BatchMetrics, EpochMetrics
+
+MAX_POINTS = 400
+_Metric = EpochMetrics | BatchMetrics
+
+
+@dataclass(frozen=True)
+class CurveSeries:
+    """One run's way: `epochs` become marked points, `windows` a thin line between them.
+
+    With a `colour` both of a run's curves have it and validation is dashed, so that several runs can be told apart;
+    without, training and validation have the two colours they have everywhere.
+    """
+
+    label: str
+    epochs: tuple[EpochMetrics, ...]
+    windows: tuple[BatchMetrics, ...] = ()
+    colour: str | None = None
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One line of a figure, computed and not yet drawn; `x` in epochs, `y` NaN where a value is not finite.
+
+    Lines of one `group` are hidden and shown together by a click on any of them in the legend.
+    """
+
+    name: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    colour: str
+    group: str | None
+    dash: str = "solid"
+    faint: bool = False
+
+
+def thinned(count: int, limit: int = MAX_POINTS) -> tuple[int, ...]:
+    """At most `limit` positions out of `count`, evenly spread, the first and the last among them."""
+    if count <= limit:
+        return tuple(range(count))
+    return tuple(round(i * (count - 1) / (limit - 1)) for i in range(limit))
+
+
+def curves(series: Sequence[CurveSeries], metric: str) -> tuple[Curve, ...]:
+    """The lines of `metric` ("loss" or "accuracy"): training windows, training and validation epochs of each run.
+
+    Lines without a point are left out, so a run without validation images has no validation line.
+    """
+    return tuple(curve for one in series for curve in _curves_of(one, metric, several=len(series) > 1) if curve.x)
+
+
+def _curves_of(one: CurveSeries, metric: str, *, several: bool) -> Iterator[Curve]:
+    prefix = f"{one.label}: " if several else ""
+    training, validation = f"{prefix}training", f"{prefix}validation"
+    train_colour, validation_colour = one.colour or TRAIN, one.colour or VALIDATION
+    dash = "dash" if one.colour else "solid"
+    group = one.label if several else None
+    windows = _line(one.windows, metric)
+    yield Curve(_sentence(f"{training}, batches"), *windows, train_colour, group, faint=True)
+    yield Curve(_sentence(training), *_line(one.epochs, metric), train_colour, group)
+    yield Curve(_sentence(validation), *_line(one.epochs, f"val_{metric}"), validation_colour, group, dash)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _line(metrics: Sequence[_Metric], name: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    read = attrgetter(name)
+    known = [item for item in metrics if read(item) is not None]
+    chosen = [known[i] for i in thinned(len(known))]
+    values = tuple(float(read(item)) for item in chosen)
+    return tuple(float(item.epoch) for item in chosen), tuple(v if math.isfinite(v) else math.nan for v in values)
+
+
+def loss_curves(series: Sequence[CurveSeries]) -> go.Figure:
+    """Loss over epochs, training and validation."""
+    return _figure(curves(series, "loss"), {"title": {"text": "Loss"}, "rangemode": "tozero"}, ".4f")
+
+
+def accuracy_curves(series: Sequence[CurveSeries]) -> go.Figure:
+    """Accuracy over epochs, training and validation, in per cent."""
+    return _figure(curves(series, "accuracy"), {"title": {"text": "Accuracy"}, "tickformat": ".4~p"}, ".2%")
+
+
+def _figure(lines: Sequence[Curve], yaxis: dict[str, object], precision: str) -> go.Figure:
+    layout = base_layout(
+        xaxis={"title": {"text": "Epoch"}, "rangemode": "tozero"},
+        yaxis=yaxis,
+        hovermode="closest",
+        showlegend=True,
+    )
+    return go.Figure([_trace(line, precision) for line in lines], layout)
+
+
+def _trace(line: Curve, precision: str) -> go.Scatter:
+    return go.Scatter(
+        x=line.x,
+        y=line.y,
+        name=line.name,
+        mode="lines" if line.faint else "lines+markers",
+        line={"color": line.colour, "width": 1 if line.faint else 2.5, "dash": line.dash},
+        marker={"size": 7},
+        opacity=0.6 if line.faint else 1.0,
+        legendrank=1001 if line.faint else 1000,
+        hovertemplate=f"{line.name}<br>epoch %{{x:.2~f}}: %{{y:{precision}}}<extra></extra>",
+        legendgroup=line.group,
+    )
