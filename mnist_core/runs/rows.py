@@ -1,0 +1,118 @@
+"""A run as MLflow keeps it (params, tags, metrics) and as this lab sees it (RunRecord): the one translation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from mnist_core.config import TrainingConfig, parse_config
+from mnist_core.errors import ConfigError, StoreError
+from mnist_core.runs.record import RunRecord
+from mnist_core.runs.states import RunState
+from mnist_core.training.metrics import EpochMetrics
+
+if TYPE_CHECKING:
+    from mlflow.entities import Run
+
+STATE = "lab.state"
+REASON = "lab.reason"
+PRESET = "lab.preset"
+CONFIG = "lab.config"
+OWNER = "lab.owner"
+NOTE = "mlflow.note.content"
+EPOCH = "epoch"
+EPOCH_METRICS = ("loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "elapsed_seconds")
+# The last epoch's values and the kept model's differ where the best epoch was restored, so the latter have own names.
+SCORES = {
+    "accuracy": "final_accuracy",
+    "val_accuracy": "final_val_accuracy",
+    "val_loss": "final_val_loss",
+    "test_accuracy": "test_accuracy",
+    "test_loss": "test_loss",
+    "training_seconds": "training_seconds",
+    "parameters": "parameters",
+}
+MLFLOW_STATUS = {
+    RunState.QUEUED: "SCHEDULED",
+    RunState.RUNNING: "RUNNING",
+    RunState.PAUSED: "RUNNING",
+    RunState.STOPPING: "RUNNING",
+    RunState.SAVING: "RUNNING",
+    RunState.COMPLETED: "FINISHED",
+    RunState.STOPPED: "KILLED",
+    RunState.FAILED: "FAILED",
+    RunState.INTERRUPTED: "FAILED",
+}
+
+
+def params_of(config: TrainingConfig) -> dict[str, str]:
+    """The settings as flat text, for MLflow's own tables and comparisons."""
+    values = config.model_dump(mode="json", exclude_none=True)
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
+
+
+def is_ours(run: Run) -> bool:
+    """Whether this lab made the run; others may log into the same experiment."""
+    return STATE in run.data.tags
+
+
+def record_of(run: Run) -> RunRecord:
+    """The record of a run that this lab made.
+
+    Raises:
+        StoreError: If its settings or its state cannot be read by this version; the message says why.
+    """
+    tags, metrics = run.data.tags, run.data.metrics
+    try:
+        config = parse_config(tags.get(CONFIG, ""))
+        state = RunState(tags[STATE])
+    except (ConfigError, ValueError) as error:
+        raise StoreError(f"Run {run.info.run_id} cannot be read by this version: {error}") from error
+    return RunRecord(
+        run_id=run.info.run_id,
+        name=run.info.run_name or run.info.run_id[:8],
+        config=config,
+        state=state,
+        created_at=_moment(run.info.start_time),
+        ended_at=_moment(run.info.end_time) if run.info.end_time else None,
+        note=tags.get(NOTE, ""),
+        reason=tags.get(REASON) or None,
+        epochs_done=int(metrics.get(EPOCH, 0)),
+        preset=tags.get(PRESET) or None,
+        **_scores(metrics),
+    )
+
+
+def _scores(metrics: dict[str, float]) -> dict[str, Any]:
+    values: dict[str, Any] = {name: metrics.get(key, metrics.get(name)) for name, key in SCORES.items()}
+    if values["parameters"] is not None:
+        values["parameters"] = int(values["parameters"])
+    return values
+
+
+def _moment(milliseconds: int | None) -> datetime:
+    return datetime.fromtimestamp((milliseconds or 0) / 1000, tz=UTC)
+
+
+def metrics_of(epoch: EpochMetrics) -> dict[str, float]:
+    """The numbers of an epoch as MLflow metrics; what was not measured is left out."""
+    values = {name: getattr(epoch, name) for name in EPOCH_METRICS}
+    return {EPOCH: epoch.epoch} | {name: float(value) for name, value in values.items() if value is not None}
+
+
+def epochs_of(series: Mapping[str, Mapping[int, float]]) -> tuple[EpochMetrics, ...]:
+    """The epochs that `metrics_of` was made of, from each metric's values by step; confusion matrices are not kept."""
+    return tuple(
+        EpochMetrics(
+            epoch=step,
+            loss=loss,
+            accuracy=series["accuracy"].get(step, float("nan")),
+            val_loss=series["val_loss"].get(step),
+            val_accuracy=series["val_accuracy"].get(step),
+            learning_rate=series["learning_rate"].get(step, float("nan")),
+            elapsed_seconds=series["elapsed_seconds"].get(step, float("nan")),
+        )
+        for step, loss in sorted(series["loss"].items())
+    )

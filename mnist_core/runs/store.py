@@ -1,0 +1,222 @@
+"""RunStore: every run and what it left, kept by MLflow and handed out as this lab's own values."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import RunError, StoreError, UnknownRunError
+from mnist_core.runs import rows
+from mnist_core.runs.environment import environment_to_json
+from mnist_core.runs.files import RunFiles
+from mnist_core.runs.ledger import Ledger, checked_id
+from mnist_core.runs.owner import forget, this_process
+from mnist_core.runs.record import Artifact, Predictions, RunHistory, RunRecord
+from mnist_core.runs.recovery import INTERRUPTED_REASON, lost_runs
+from mnist_core.runs.serialization import history_from_json, history_to_json, read_predictions
+from mnist_core.runs.states import RunState, check_move
+from mnist_core.settings import get_settings
+from mnist_core.training.metrics import EpochMetrics
+
+if TYPE_CHECKING:
+    from mlflow.entities import Run
+
+MAX_NAME, MAX_NOTE, MAX_REASON = 120, 5000, 2000  # characters; MLflow would cut longer texts without a word
+_log = logging.getLogger(__name__)
+
+
+class RunStore:
+    """All runs of one MLflow store. Safe to share between threads and to open from several processes at once.
+
+    Making one costs nothing; the first call that needs the store opens it, which takes some seconds. Every method
+    raises UnknownRunError where there is no such run, and StoreError, naming the cause, where the store cannot do it.
+    """
+
+    def __init__(self, uri: str, folder: Path) -> None:
+        self._ledger = Ledger(uri, folder)
+        self._files = RunFiles(self._ledger.open, uri, folder / "downloads")
+        self._owners = folder / "owners"
+        self._lock = threading.RLock()
+        self._revision = 0
+        self._unreadable: set[str] = set()
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with every change made through this object; fit for the key of a cache."""
+        return self._revision
+
+    def open(self) -> None:
+        """Open the store now, so that no later call has to wait for it."""
+        self._ledger.open()
+
+    def create(self, config: TrainingConfig, *, name: str, preset: str | None = None) -> RunRecord:
+        """Add a queued run, owned by this process, and return it.
+
+        Raises:
+            RunError: If the name is empty or too long.
+        """
+        self._ledger.open()
+        tags = {
+            rows.STATE: RunState.QUEUED.value,
+            rows.CONFIG: config.model_dump_json(exclude_none=True),
+            rows.OWNER: this_process(self._owners).to_tag(),
+            rows.PRESET: preset or "",
+        }
+        run = self._ledger.add(config, _checked_name(name), tags)
+        self._files.write(run.info.run_id, Artifact.CONFIG, config.to_json().encode())
+        self._files.write(run.info.run_id, Artifact.ENVIRONMENT, environment_to_json())
+        self._changed()
+        return rows.record_of(run)
+
+    def set_state(self, run_id: str, state: RunState, reason: str | None = None) -> None:
+        """Move a run to a state, and keep why where there is a reason.
+
+        Raises:
+            RunError: If a run may not go there from where it is.
+        """
+        with self._lock:
+            check_move(self.get(run_id).state, state)
+            self._ledger.tag(run_id, {rows.STATE: state} | ({rows.REASON: reason[:MAX_REASON]} if reason else {}))
+            self._ledger.set_status(run_id, state)
+        self._changed()
+
+    def log_epoch(self, run_id: str, metrics: EpochMetrics) -> None:
+        """Add the numbers of one whole epoch to a run."""
+        self._ledger.measure(run_id, rows.metrics_of(metrics), step=metrics.epoch)
+        self._changed()
+
+    def log_scores(self, run_id: str, scores: Mapping[str, float]) -> None:
+        """Add how the model that a run kept did; any of the names in `rows.SCORES`.
+
+        Raises:
+            RunError: If a name is not one of them.
+        """
+        for name in scores:
+            if name not in rows.SCORES:
+                raise RunError(f"{name!r} is not a score; allowed are {', '.join(rows.SCORES)}.")
+        self._ledger.measure(run_id, {rows.SCORES[name]: value for name, value in scores.items()}, step=0)
+        self._changed()
+
+    def save_history(self, run_id: str, history: RunHistory) -> None:
+        """Store how a run went so far, instead of what was stored before."""
+        self._files.write(checked_id(run_id), Artifact.HISTORY, history_to_json(history))
+        self._changed()
+
+    def save_artifact(self, run_id: str, artifact: Artifact, path: Path) -> None:
+        """Store a copy of a file as one of the files of a run."""
+        self._files.copy(checked_id(run_id), artifact, path)
+        self._changed()
+
+    def runs(self, limit: int = 200) -> tuple[RunRecord, ...]:
+        """The newest runs first; what others logged here, or what this version cannot read, is left out."""
+        found = (self._record_or_none(run) for run in self._ledger.search("", limit))
+        return tuple(record for record in found if record is not None)
+
+    def get(self, run_id: str) -> RunRecord:
+        """The run with this id; one that was deleted counts as unknown."""
+        run = self._ledger.find(run_id)
+        if run.info.lifecycle_stage != "active":
+            raise UnknownRunError(f"Run {run_id} was deleted; restore it to use it.")
+        return rows.record_of(run)
+
+    def history(self, run_id: str) -> RunHistory:
+        """How a run went; of one that stored no history before its server went away, only the epochs' numbers."""
+        path = self._files.path(checked_id(run_id), Artifact.HISTORY)
+        if path is not None:
+            return history_from_json(path.read_bytes())
+        self.get(run_id)
+        return RunHistory(epochs=self._ledger.epochs(run_id))
+
+    def predictions(self, run_id: str) -> Predictions:
+        """What the model of a run says of the images it did not train on."""
+        return read_predictions(self.artifact(run_id, Artifact.PREDICTIONS))
+
+    def artifact(self, run_id: str, artifact: Artifact) -> Path:
+        """A local path of a file that a run left, to be read only.
+
+        Raises:
+            StoreError: If the run has not left this file; the message says what state it is in.
+        """
+        path = self._files.path(checked_id(run_id), artifact)
+        if path is None:
+            state = self.get(run_id).state
+            raise StoreError(f"Run {run_id} is {state} and has no {artifact}; choose one that has finished training.")
+        return path
+
+    def rename(self, run_id: str, name: str) -> None:
+        """Give a run another name, of 1 to `MAX_NAME` characters."""
+        self.get(run_id)
+        self._ledger.rename(run_id, _checked_name(name))
+        self._changed()
+
+    def annotate(self, run_id: str, note: str) -> None:
+        """Put a note, of at most `MAX_NOTE` characters, on a run instead of the one it has."""
+        self.get(run_id)
+        if len(note) > MAX_NOTE:
+            raise RunError(f"The note has {len(note):,} characters; at most {MAX_NOTE:,} are kept. Shorten it.")
+        self._ledger.tag(run_id, {rows.NOTE: note})
+        self._changed()
+
+    def delete(self, run_id: str) -> None:
+        """Take a finished run out of all lists; `restore` brings it back.
+
+        Raises:
+            RunError: If the run is not finished.
+        """
+        record = self.get(run_id)
+        if not record.state.is_finished:
+            raise RunError(f"Run {record.name!r} is {record.state} and cannot be deleted; stop it first.")
+        self._ledger.delete(run_id)
+        self._changed()
+
+    def restore(self, run_id: str) -> None:
+        """Bring a deleted run back; nothing happens to one that is there."""
+        if self._ledger.find(run_id).info.lifecycle_stage != "active":
+            self._ledger.restore(run_id)
+            self._changed()
+
+    def mark_interrupted(self, alive_run_ids: Collection[str]) -> tuple[str, ...]:
+        """Mark the unfinished runs whose process has died, and return their ids.
+
+        Runs in `alive_run_ids`, of this process and of living processes elsewhere are left as they are.
+        """
+        lost = lost_runs(self._ledger, self._owners, alive_run_ids)
+        for owner, run_ids in lost.items():
+            for run_id in run_ids:
+                self.set_state(run_id, RunState.INTERRUPTED, INTERRUPTED_REASON)
+            forget(owner, self._owners)
+        return tuple(run_id for run_ids in lost.values() for run_id in run_ids)
+
+    def _changed(self) -> None:
+        with self._lock:
+            self._revision += 1
+
+    def _record_or_none(self, run: Run) -> RunRecord | None:
+        try:
+            return rows.record_of(run)
+        except StoreError as error:
+            if run.info.run_id not in self._unreadable:
+                self._unreadable.add(run.info.run_id)
+                _log.warning("Left out of the run list: %s", error)
+            return None
+
+
+def _checked_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= MAX_NAME:
+        raise RunError(f"The name has {len(name)} characters; it needs 1 to {MAX_NAME}.")
+    return name
+
+
+def open_store() -> RunStore:
+    """The store that the settings name.
+
+    Raises:
+        SettingsError: If an environment variable cannot be used.
+    """
+    settings = get_settings()
+    return RunStore(settings.store_uri, settings.runs_folder)
