@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.config import JsonDict
 
 from mnist_core.choices.architectures import ARCHITECTURES, CUSTOM
 from mnist_core.choices.augmentations import AUGMENTATIONS
@@ -40,7 +41,7 @@ MAX_LAYERS = 40
 
 
 def _field(default: Any, *, label: str, unit: str, group: str, help: str, **limits: Any) -> Any:
-    extra = {"label": label, "unit": unit, "group": group}
+    extra: JsonDict = {"label": label, "unit": unit, "group": group}
     return Field(default=default, description=help, json_schema_extra=extra, **limits)
 
 

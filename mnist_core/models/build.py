@@ -61,9 +61,7 @@ class Builder:
         self.regularizer = regularizer
 
     def conv(self, filters: int, kernel: int, **options: Any) -> keras.layers.Layer:
-        return keras.layers.Conv2D(
-            filters, kernel, kernel_regularizer=self.regularizer, dtype=self.policy, **options
-        )
+        return keras.layers.Conv2D(filters, kernel, kernel_regularizer=self.regularizer, dtype=self.policy, **options)
 
     def batch_norm(self) -> keras.layers.Layer:
         # Keras' default of 0.99 needs hundreds of steps to forget its start; short runs are the rule here.

@@ -14,6 +14,7 @@ from mnist_core.errors import ShapeError
 
 IMAGE_SHAPE = (28, 28, 1)
 CLASSES = 10
+BATCH_NORM_PARAMETERS = 4  # scale, offset, moving mean, moving variance
 
 Shape = tuple[int, ...]
 
@@ -111,23 +112,23 @@ def _side(side: int, window: int, stride: int, padding: str) -> int:
         return -(-side // stride)
     if side < window:
         raise ShapeError(
-            f"its window of {window} × {window} does not fit; use a smaller window, same padding or less pooling before it."
+            f"its window of {window} × {window} does not fit; "
+            "use a smaller window, same padding or less pooling before it."
         )
     return (side - window) // stride + 1
 
 
-def _convolution(shape: Shape, filters: int, kernel: int, stride: int, padding: str, bias: bool) -> tuple[Shape, int, int]:
+def _convolution(shape: Shape, conv: kinds.Conv) -> tuple[Shape, int, int]:
     height, width, channels = _need_picture(shape, "a convolution")
-    out = (_side(height, kernel, stride, padding), _side(width, kernel, stride, padding), filters)
-    weights = kernel * kernel * channels * filters
-    return out, weights + bias * filters, weights * out[0] * out[1]
+    rows = _side(height, conv.kernel, conv.stride, conv.padding)
+    columns = _side(width, conv.kernel, conv.stride, conv.padding)
+    weights = conv.kernel * conv.kernel * channels * conv.filters
+    return (rows, columns, conv.filters), weights + conv.bias * conv.filters, weights * rows * columns
 
 
 @_report.register
 def _(layer: kinds.Conv, shape: Shape) -> LayerReport:
-    out, parameters, multiply_adds = _convolution(
-        shape, layer.filters, layer.kernel, layer.stride, layer.padding, layer.bias
-    )
+    out, parameters, multiply_adds = _convolution(shape, layer)
     name = f"{layer.kernel}×{layer.kernel} convolution, {layer.filters} filters{_and(layer.activation)}"
     return LayerReport(name, layer.kind, out, parameters, multiply_adds)
 
@@ -183,7 +184,7 @@ def _(layer: kinds.Dropout, shape: Shape) -> LayerReport:
 
 @_report.register
 def _(layer: kinds.BatchNorm, shape: Shape) -> LayerReport:
-    return LayerReport("Batch normalisation", layer.kind, shape, 4 * shape[-1], 0)
+    return LayerReport("Batch normalisation", layer.kind, shape, BATCH_NORM_PARAMETERS * shape[-1], 0)
 
 
 @_report.register
@@ -194,12 +195,12 @@ def _(layer: kinds.Activate, shape: Shape) -> LayerReport:
 @_report.register
 def _(layer: kinds.Residual, shape: Shape) -> LayerReport:
     *_, channels = _need_picture(shape, "a residual block")
-    first, first_weights, first_cost = _convolution(shape, layer.filters, 3, layer.stride, "same", False)
-    out, second_weights, second_cost = _convolution(first, layer.filters, 3, 1, "same", False)
-    parameters = first_weights + second_weights + 2 * 4 * layer.filters
-    multiply_adds = first_cost + second_cost
+    one = kinds.Conv(filters=layer.filters, stride=layer.stride, padding="same", bias=False)
+    parts = [_convolution(shape, one)]
+    parts.append(_convolution(parts[0][0], one.model_copy(update={"stride": 1})))
+    out = parts[1][0]
     if layer.stride != 1 or channels != layer.filters:
-        _, shortcut_weights, shortcut_cost = _convolution(shape, layer.filters, 1, layer.stride, "same", False)
-        parameters += shortcut_weights + 4 * layer.filters
-        multiply_adds += shortcut_cost
+        parts.append(_convolution(shape, one.model_copy(update={"kernel": 1})))
+    parameters = sum(weights + BATCH_NORM_PARAMETERS * layer.filters for _, weights, _ in parts)
+    multiply_adds = sum(cost for *_, cost in parts)
     return LayerReport(f"Residual block, {layer.filters} filters", layer.kind, out, parameters, multiply_adds)

@@ -24,12 +24,11 @@ def export_onnx(model: keras.Model, path: Path) -> None:
     """Write a network as ONNX: input `image`, `float32`, `(n, 28, 28, 1)`; outputs `probabilities` and `features`."""
     both = prediction_model(model)
 
-    @tf.function(input_signature=[tf.TensorSpec((None, *IMAGE_SHAPE), tf.float32, name="image")])
     def predict(image: tf.Tensor) -> dict[str, tf.Tensor]:
         probabilities, features = both(image, training=False)
         return {"probabilities": probabilities, "features": features}
 
-    proto, _ = tf2onnx.convert.from_function(
-        predict, input_signature=predict.input_signature, opset=ONNX_OPSET
-    )
+    signature = [tf.TensorSpec((None, *IMAGE_SHAPE), tf.float32, name="image")]
+    compiled = tf.function(predict, input_signature=signature)
+    proto, _ = tf2onnx.convert.from_function(compiled, input_signature=signature, opset=ONNX_OPSET)
     onnx.save(proto, path)

@@ -1,0 +1,84 @@
+"""What web process and worker process say to each other, as frozen values over a pipe."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+from typing import BinaryIO
+
+from mnist_core.config import TrainingConfig
+from mnist_core.training.metrics import BatchMetrics, EpochMetrics, Progress
+
+
+@dataclass(frozen=True)
+class Train:
+    """To the worker: train this, and leave the results in `folder`."""
+
+    config: TrainingConfig
+    folder: Path
+
+
+class Control(Enum):
+    """To the worker, about the training at hand."""
+
+    PAUSE = auto()
+    RESUME = auto()
+    STOP = auto()
+
+
+@dataclass(frozen=True)
+class Said:
+    """From the worker: something for the log."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Started:
+    """From the worker: pictures and network are ready, the first step follows."""
+
+
+@dataclass(frozen=True)
+class TrainingEnded:
+    """From the worker: no more steps; what was learned is being judged and saved."""
+
+    was_stopped: bool
+
+
+@dataclass(frozen=True)
+class Saved:
+    """From the worker: all results are in the folder; the worker is free again."""
+
+    scores: Mapping[str, float]
+    was_stopped: bool
+
+
+@dataclass(frozen=True)
+class Failed:
+    """From the worker: the run cannot go on, for this reason; the worker is free again."""
+
+    reason: str
+
+
+FromWorker = Said | Started | Progress | BatchMetrics | EpochMetrics | TrainingEnded | Saved | Failed
+
+
+def write_message(stream: BinaryIO, message: Train | Control | FromWorker) -> None:
+    """Send one message; `OSError` where the other side is gone."""
+    stream.write(pickle.dumps(message))
+    stream.flush()
+
+
+def read_message(stream: BinaryIO) -> Train | Control | FromWorker:
+    """Wait for one message; `EOFError` where the other side is gone.
+
+    Unpickles freely, which is safe here alone: both ends of the pipe are this program.
+    """
+    try:
+        message: Train | Control | FromWorker = pickle.load(stream)
+    except (pickle.UnpicklingError, OSError) as error:
+        raise EOFError(str(error)) from error
+    return message

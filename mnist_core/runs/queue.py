@@ -1,0 +1,241 @@
+"""RunQueue: takes configs, trains them one after the other in a worker process, and lets anyone watch and steer."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import RunError, UnknownRunError
+from mnist_core.models.cost import describe
+from mnist_core.runs.drive import Worker, drive, move
+from mnist_core.runs.live_run import LiveRun
+from mnist_core.runs.messages import Control
+from mnist_core.runs.snapshot import RunSnapshot
+from mnist_core.runs.states import RunState
+from mnist_core.runs.store import RunStore
+from mnist_core.runs.worker_process import WorkerProcess
+from mnist_core.settings import get_settings
+
+RUNS_PER_WORKER = 20
+IDLE_SECONDS = 900.0
+FINISHED_KEPT = 20
+CLOSE_SECONDS = 10.0
+
+logger = logging.getLogger(__name__)
+
+
+class WorkerHandle(Worker, Protocol):
+    """A worker that can be looked after."""
+
+    @property
+    def is_alive(self) -> bool: ...
+    def close(self) -> None: ...
+
+
+class RunQueue:
+    """The runs of this process. One daemon thread owns the worker; the process owns the runs, not the browser.
+
+    A worker stays warm between runs, is replaced after some of them so that its memory stays bounded, and is let go
+    when nothing was asked of it for a while.
+    """
+
+    def __init__(self, store: RunStore, start_worker: Callable[[], WorkerHandle] = WorkerProcess) -> None:
+        self._store = store
+        self._start_worker = start_worker
+        self._changed = threading.Condition()
+        self._waiting: deque[LiveRun] = deque()
+        self._current: LiveRun | None = None
+        self._finished: deque[LiveRun] = deque(maxlen=FINISHED_KEPT)
+        self._worker: WorkerHandle | None = None
+        self._runs_done = 0
+        self._wants_warm_worker = False
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._work, name="run-queue", daemon=True)
+        self._thread.start()
+
+    def submit(self, config: TrainingConfig, *, name: str | None = None, preset: str | None = None) -> str:
+        """The id of a new run, stored and queued.
+
+        Raises:
+            ShapeError: If its layers cannot follow one another.
+            RunError: If too many runs wait already, or it has more epochs than this server allows.
+            StoreError: If it cannot be stored.
+        """
+        describe(config)
+        settings = get_settings()
+        if config.epochs > settings.max_epochs:
+            raise RunError(f"epochs is {config.epochs}; this server allows at most {settings.max_epochs}.")
+        if len(self.live()) >= settings.max_queue:
+            raise RunError(
+                f"{settings.max_queue} runs wait or train already, which is all this server takes; stop one or wait."
+            )
+        run = LiveRun(self._store.create(config, name=name or config.architecture, preset=preset))
+        with self._changed:
+            if self._is_closed:
+                raise RunError("The server is shutting down; start the run again when it is back.")
+            self._waiting.append(run)
+            self._changed.notify_all()
+        return run.snapshot.run_id
+
+    def snapshot(self, run_id: str) -> RunSnapshot | None:
+        """A run of this process at this moment, live or lately finished; None where it is neither."""
+        run = self._find(run_id)
+        return self._positioned(run) if run else None
+
+    def live(self) -> tuple[RunSnapshot, ...]:
+        """Every unfinished run: the one in training first, then those that wait, in order."""
+        with self._changed:
+            runs = ([self._current] if self._current else []) + list(self._waiting)
+        snapshots = (self._positioned(run) for run in runs)
+        return tuple(snapshot for snapshot in snapshots if not snapshot.state.is_finished)
+
+    def pause(self, run_id: str) -> None:
+        """Hold a run after the batches at hand.
+
+        Raises:
+            RunError: If it does not train.
+        """
+        self._control(run_id, RunState.PAUSED, Control.PAUSE, "Paused.")
+
+    def resume(self, run_id: str) -> None:
+        """Let a paused run go on.
+
+        Raises:
+            RunError: If it is not paused.
+        """
+        self._control(run_id, RunState.RUNNING, Control.RESUME, "Resumed.")
+
+    def stop(self, run_id: str) -> None:
+        """End a run after the batches at hand and keep what it learned; one that waits is just taken off the queue.
+
+        Raises:
+            RunError: If it is finished or about to be.
+        """
+        run = self._live_run(run_id)
+        with self._changed:
+            waited = run in self._waiting
+            if waited:
+                self._waiting.remove(run)
+                self._finished.append(run)
+        if waited:
+            move(run, self._store, RunState.STOPPED, "Taken off the queue before it started.")
+        else:
+            self._control(run_id, RunState.STOPPING, Control.STOP, "Asked to stop.")
+
+    def wait(self, run_id: str, timeout: float | None = None) -> RunSnapshot:
+        """The run's snapshot once it is finished, or as it is after `timeout` seconds.
+
+        Raises:
+            UnknownRunError: If this process has no such run.
+        """
+        return self._live_run(run_id).wait_finished(timeout)
+
+    def warm_up(self) -> None:
+        """Have a worker ready soon, so that the next run starts at once."""
+        with self._changed:
+            self._wants_warm_worker = True
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """End the worker and mark what was unfinished as interrupted. Safe to call twice."""
+        with self._changed:
+            self._is_closed = True
+            unfinished = ([self._current] if self._current else []) + list(self._waiting)
+            self._waiting.clear()
+            worker = self._worker
+            self._changed.notify_all()
+        for run in unfinished:
+            with contextlib.suppress(RunError):
+                reason = "The server was shut down while the run was not finished."
+                move(run, self._store, RunState.INTERRUPTED, reason, reason)
+        if worker:
+            worker.close()
+        if threading.current_thread() is not self._thread:
+            self._thread.join(CLOSE_SECONDS)
+
+    def _find(self, run_id: str) -> LiveRun | None:
+        with self._changed:
+            known = [*([self._current] if self._current else []), *self._waiting, *self._finished]
+        return next((run for run in known if run.snapshot.run_id == run_id), None)
+
+    def _live_run(self, run_id: str) -> LiveRun:
+        run = self._find(run_id)
+        if run is None:
+            raise UnknownRunError(f"Run {run_id!r} is not at work here; the Runs page lists all stored runs.")
+        return run
+
+    def _positioned(self, run: LiveRun) -> RunSnapshot:
+        with self._changed:
+            position = self._waiting.index(run) + 1 if run in self._waiting else None
+        return replace(run.snapshot, queue_position=position)
+
+    def _control(self, run_id: str, state: RunState, control: Control, text: str) -> None:
+        run = self._live_run(run_id)
+        move(run, self._store, state, text)
+        worker = self._worker
+        if worker:
+            worker.send(control)
+
+    def _work(self) -> None:
+        while True:
+            run = self._next()
+            if run is None:
+                return
+            worker = self._ready_worker()
+            if worker is not None:
+                drive(run, worker, self._store)
+            else:
+                with contextlib.suppress(RunError):
+                    reason = "No worker process could be started; see the server's log."
+                    move(run, self._store, RunState.FAILED, reason, reason)
+            self._runs_done += 1
+            with self._changed:
+                self._current = None
+                self._finished.append(run)
+
+    def _next(self) -> LiveRun | None:
+        """Wait for the next run; None when the queue is closed. Keeps or lets go of the worker meanwhile."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(
+                    lambda: self._waiting or self._is_closed or self._wants_warm_worker, timeout=IDLE_SECONDS
+                )
+                if self._is_closed:
+                    return None
+                if self._waiting:
+                    self._current = self._waiting.popleft()
+                    return self._current
+                wanted, self._wants_warm_worker = self._wants_warm_worker, False
+            if wanted:
+                self._ready_worker()
+            else:
+                self._let_worker_go()
+
+    def _ready_worker(self) -> WorkerHandle | None:
+        if self._worker and (not self._worker.is_alive or self._runs_done >= RUNS_PER_WORKER):
+            self._let_worker_go()
+        if self._worker is None:
+            try:
+                worker = self._start_worker()
+            except OSError:
+                logger.exception("The worker process could not be started")
+                return None
+            self._runs_done = 0
+            with self._changed:
+                self._worker = worker
+                closed = self._is_closed
+            if closed:
+                worker.close()
+        return self._worker
+
+    def _let_worker_go(self) -> None:
+        with self._changed:
+            worker, self._worker = self._worker, None
+        if worker:
+            worker.close()

@@ -1,0 +1,61 @@
+"""What a finished training leaves behind: predictions, model files and scores. Worker process only: imports Keras."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.config import TrainingConfig
+from mnist_core.data.dataset import Mnist
+from mnist_core.models.build import in_float32
+from mnist_core.models.export import export_keras, export_onnx
+from mnist_core.runs.record import Artifact, Predictions
+from mnist_core.training.steps import make_predict
+from mnist_core.training.trainer import TrainingOutcome, cross_entropy
+
+
+def save_results(
+    outcome: TrainingOutcome, config: TrainingConfig, mnist: Mnist, validation_indices: NDArray[np.int64], folder: Path
+) -> dict[str, float]:
+    """Judge a trained network on validation and test images and write its files into `folder`.
+
+    Returns:
+        The run's scores by name: accuracies as shares, losses, `training_seconds`, `parameters`.
+    """
+    model = outcome.model if config.precision == "float32" else in_float32(outcome.model, config)
+    folder.mkdir(parents=True, exist_ok=True)
+    # The model first: whatever happens next, what was learned is kept.
+    export_keras(model, folder / Artifact.KERAS)
+    predict = make_predict(model)
+    predictions = Predictions(
+        test_probabilities=predict(mnist.x_test, _never),
+        y_test=mnist.y_test,
+        validation_probabilities=predict(mnist.x_train[validation_indices], _never),
+        validation_indices=validation_indices,
+        y_validation=mnist.y_train[validation_indices],
+    )
+    np.savez(folder / Artifact.PREDICTIONS, **asdict(predictions))
+    export_onnx(model, folder / Artifact.ONNX)
+    return _scores(outcome, predictions, model.count_params())
+
+
+def _never() -> bool:
+    return False
+
+
+def _scores(outcome: TrainingOutcome, predictions: Predictions, parameters: int) -> dict[str, float]:
+    scores = {"training_seconds": outcome.elapsed_seconds, "parameters": float(parameters)}
+    scores |= _judged("test", predictions.test_probabilities, predictions.y_test)
+    if len(predictions.y_validation):
+        scores |= _judged("val", predictions.validation_probabilities, predictions.y_validation)
+    if outcome.epochs:
+        scores["accuracy"] = outcome.epochs[-1].accuracy
+    return scores
+
+
+def _judged(name: str, probabilities: NDArray[np.float32], y_true: NDArray[np.uint8]) -> dict[str, float]:
+    accuracy = float(np.mean(probabilities.argmax(axis=1) == y_true))
+    return {f"{name}_accuracy": accuracy, f"{name}_loss": cross_entropy(probabilities, y_true)}

@@ -1,0 +1,151 @@
+"""The worker process, `python -m mnist_core.runs.worker`: the only place where Keras trains. Dies with its parent."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, BinaryIO
+
+from mnist_core.errors import MnistCoreError
+from mnist_core.runs.messages import (
+    Control,
+    Failed,
+    FromWorker,
+    Said,
+    Saved,
+    Started,
+    Train,
+    TrainingEnded,
+    read_message,
+    write_message,
+)
+
+if TYPE_CHECKING:
+    from mnist_core.data.dataset import Mnist
+
+NICENESS = 10
+
+logger = logging.getLogger(__name__)
+
+
+class Inbox:
+    """What the parent asked for: trainings to do, and the controls of the one at hand. Read by its own thread."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._trainings: queue.Queue[Train] = queue.Queue()
+        self._may_go_on = threading.Event()
+        self._stop = threading.Event()
+
+    def listen(self) -> None:
+        """Sort messages as they come; end the process when the parent is gone."""
+        while True:
+            try:
+                message = read_message(self._stream)
+            except EOFError:
+                # Not sys.exit: that would end this thread only, and training would go on unseen.
+                os._exit(0)
+            if isinstance(message, Train):
+                self._stop.clear()
+                self._may_go_on.set()
+                self._trainings.put(message)
+            elif message is Control.PAUSE:
+                self._may_go_on.clear()
+            else:
+                if message is Control.STOP:
+                    self._stop.set()
+                self._may_go_on.set()
+
+    def next_training(self) -> Train:
+        """Wait for the next training."""
+        return self._trainings.get()
+
+    def should_stop(self) -> bool:
+        """Whether to stop; waits here while paused."""
+        self._may_go_on.wait()
+        return self._stop.is_set()
+
+
+def run_training(
+    order: Train, mnist: Mnist, send: Callable[[FromWorker], None], should_stop: Callable[[], bool]
+) -> None:
+    """Train, judge and save one run, reporting as it goes; every end is reported, none is raised."""
+    from mnist_core.data.split import split_training
+    from mnist_core.runs.results import save_results
+    from mnist_core.training.trainer import TrainingData, train
+
+    try:
+        config = order.config
+        split = split_training(
+            mnist.y_train,
+            validation_fraction=config.validation_fraction,
+            training_images=config.training_images,
+            seed=config.seed,
+        )
+        held = split.validation_indices
+        data = TrainingData(
+            mnist.x_train[split.train_indices],
+            mnist.y_train[split.train_indices],
+            mnist.x_train[held],
+            mnist.y_train[held],
+        )
+        send(Said(f"{len(data.x_train):,} training and {len(held):,} validation images."))
+        send(Started())
+        outcome = train(config, data, lambda event: send(Said(event) if isinstance(event, str) else event), should_stop)
+        send(TrainingEnded(outcome.was_stopped))
+        scores = save_results(outcome, config, mnist, held, order.folder)
+        send(Saved(scores, outcome.was_stopped))
+    except MnistCoreError as error:
+        send(Failed(str(error)))
+    except MemoryError:
+        send(Failed("The worker process ran out of memory. Try a smaller batch size or network."))
+    except Exception as error:
+        logger.exception("Training failed")
+        send(Failed(f"Training failed unexpectedly: {type(error).__name__}: {error}"))
+
+
+def main() -> None:
+    """Serve trainings from standard input until it closes."""
+    # Libraries print to standard output; the messages get it for themselves, everything else goes to standard error.
+    outbox = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    logging.basicConfig(stream=sys.stderr)
+    with contextlib.suppress(AttributeError, OSError):
+        os.nice(NICENESS)
+
+    def send(message: FromWorker) -> None:
+        try:
+            write_message(outbox, message)
+        except OSError:
+            os._exit(0)
+
+    inbox = Inbox(sys.stdin.buffer)
+    threading.Thread(target=inbox.listen, name="inbox", daemon=True).start()
+    _warm_up()
+    mnist: Mnist | None = None
+    while True:
+        order = inbox.next_training()
+        try:
+            if mnist is None:
+                from mnist_core.data.dataset import load_mnist
+
+                mnist = load_mnist()
+        except MnistCoreError as error:
+            send(Failed(str(error)))
+            continue
+        run_training(order, mnist, send, inbox.should_stop)
+
+
+def _warm_up() -> None:
+    """Import what takes seconds, so that a run that comes later starts at once."""
+    import mnist_core.models.export
+    import mnist_core.training.trainer  # noqa: F401
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""Moves and bends pictures inside the training graph. Worker process only: imports TensorFlow."""
+
+from __future__ import annotations
+
+import math
+
+import tensorflow as tf
+
+from mnist_core.choices.augmentations import Augmentation
+
+SIDE = 28
+ELASTIC_GRID = 5
+
+
+def augmented(images: tf.Tensor, amounts: Augmentation, seed: tf.Tensor) -> tf.Tensor:
+    """Pictures changed at random, each differently, the same for the same seed.
+
+    Every output pixel looks up where it comes from: turned, scaled, slanted and shifted about the middle, plus a smooth
+    random displacement (a coarse random grid, enlarged; in the spirit of Simard, Steinkraus and Platt 2003).
+
+    Args:
+        images: `float32`, shape `(n, 28, 28, 1)`.
+        amounts: How far each change may go.
+        seed: `int32`, shape `(2,)`.
+    """
+    n = tf.shape(images)[0]
+    rows, columns = _sources(n, amounts, seed)
+    if amounts.elastic_pixels:
+        bend = tf.random.stateless_uniform(
+            (n, ELASTIC_GRID, ELASTIC_GRID, 2), seed + 1, -amounts.elastic_pixels, amounts.elastic_pixels
+        )
+        bend = tf.image.resize(bend, (SIDE, SIDE), method="bicubic")
+        rows += bend[..., 0]
+        columns += bend[..., 1]
+    return _sampled(images, rows, columns)
+
+
+def _sources(n: tf.Tensor, amounts: Augmentation, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    even = tf.random.stateless_uniform((n, 1, 1, 6), seed, -1.0, 1.0)
+    angle = even[..., 0] * math.radians(amounts.rotation_degrees)
+    height = 1.0 + even[..., 1] * amounts.scale
+    width = 1.0 + even[..., 2] * amounts.scale
+    shear = even[..., 3] * amounts.shear
+    middle = (SIDE - 1) / 2
+    row = tf.reshape(tf.range(SIDE, dtype=tf.float32) - middle, (1, SIDE, 1))
+    column = tf.reshape(tf.range(SIDE, dtype=tf.float32) - middle, (1, 1, SIDE))
+    rows = (row * tf.cos(angle) - column * tf.sin(angle)) * height + middle + even[..., 4] * amounts.shift_pixels
+    columns = (row * tf.sin(angle) + column * tf.cos(angle) + row * shear) * width + middle
+    return rows, columns + even[..., 5] * amounts.shift_pixels
+
+
+def _sampled(images: tf.Tensor, rows: tf.Tensor, columns: tf.Tensor) -> tf.Tensor:
+    # A border of background lets look-ups outside the picture find background without a branch.
+    padded = tf.pad(images[..., 0], ((0, 0), (1, 1), (1, 1)))
+    rows = tf.clip_by_value(rows + 1.0, 0.0, SIDE + 0.999)
+    columns = tf.clip_by_value(columns + 1.0, 0.0, SIDE + 0.999)
+    top, left = tf.floor(rows), tf.floor(columns)
+    down, right = rows - top, columns - left
+    side = SIDE + 2
+    flat = tf.reshape(padded, (-1, side * side))
+    corner = tf.cast(top, tf.int32) * side + tf.cast(left, tf.int32)
+
+    def pixel(offset: int) -> tf.Tensor:
+        return tf.gather(flat, corner + offset, batch_dims=1)
+
+    upper = pixel(0) * (1 - right) + pixel(1) * right
+    lower = pixel(side) * (1 - right) + pixel(side + 1) * right
+    return (upper * (1 - down) + lower * down)[..., tf.newaxis]
