@@ -1,0 +1,116 @@
+"""Pixels of any kind → ink: light ink on dark paper, whatever was drawn on what."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from mnist_core.errors import DrawingError, EmptyDrawingError
+
+MAX_PIXELS = 25_000_000
+"""The most pixels a drawing may have; a phone's photograph has 12 to 24 million."""
+
+WORKING_SIDE = 560
+"""Bigger drawings are averaged down to at most this many pixels a side, 28 times what is needed in the end."""
+
+LEAST_CONTRAST = 0.2
+"""Ink that differs less than this from its paper, on a scale from 0 to 1, counts as faint dust."""
+
+NOISE = 0.15
+"""Differences below this share of the darkest ink are paper grain and compression noise, not ink."""
+
+LUMINANCE = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+CHANNELS = (3, 4)
+
+
+def ink_of(pixels: NDArray[np.generic]) -> NDArray[np.float32]:
+    """Give the ink of a drawing: 0 where there is bare paper, 1 at the strongest ink.
+
+    Ink is whatever differs from the paper, so dark on light and light on dark give the same answer.
+
+    Args:
+        pixels: `uint8`, or floats in [0, 1]; shape `(height, width)` grey, `(height, width, 3)` RGB or
+            `(height, width, 4)` RGBA with straight alpha, as a browser's canvas gives it.
+
+    Returns:
+        `float32`, shape `(height, width)`, values in [0, 1]; both sides at most `WORKING_SIDE`.
+
+    Raises:
+        DrawingError: If these are not pixels that can be read; the message says what was received.
+        EmptyDrawingError: If nothing stands out from the paper.
+    """
+    shade = _shade(_shrunk(_checked(pixels)))
+    difference = shade - _paper(shade)
+    darker, lighter = np.maximum(-difference, 0.0), np.maximum(difference, 0.0)
+    ink = lighter if lighter.sum() > darker.sum() else darker
+    strongest = float(ink.max())
+    if strongest < LEAST_CONTRAST:
+        raise EmptyDrawingError("Nothing is drawn here yet: draw a digit with a pen that stands out from the paper.")
+    return np.where(ink < NOISE * strongest, np.float32(0.0), ink / np.float32(strongest))
+
+
+def _checked(pixels: NDArray[np.generic]) -> NDArray[np.uint8]:
+    """The same pixels as `uint8`, or a refusal that names what was received."""
+    received = np.asarray(pixels)
+    if received.ndim not in (2, 3) or (received.ndim == 3 and received.shape[2] not in CHANNELS):
+        raise DrawingError(
+            f"A drawing has the shape (height, width) if grey, or (height, width, 3 or 4) if coloured, "
+            f"but this one has the shape {received.shape}."
+        )
+    count = received.shape[0] * received.shape[1]
+    if not 0 < count <= MAX_PIXELS:
+        raise DrawingError(
+            f"A drawing has 1 to {MAX_PIXELS:,} pixels, but this one has {received.shape[1]:,} × {received.shape[0]:,}."
+        )
+    if received.dtype == np.uint8:
+        return received.astype(np.uint8, copy=False)
+    if received.dtype.kind != "f":
+        raise DrawingError(f"Pixels are uint8, or floats from 0 to 1, but these are {received.dtype}.")
+    lowest, highest = float(received.min()), float(received.max())
+    if not (lowest >= 0.0 and highest <= 1.0):  # written so that NaN, which compares with nothing, is refused too
+        raise DrawingError(
+            f"Pixels given as floats lie from 0 to 1, but these lie from {lowest:g} to {highest:g}: "
+            "divide by their largest possible value first."
+        )
+    return np.rint(received * 255.0).astype(np.uint8)
+
+
+def _shrunk(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The same picture, averaged down by a whole number where it is bigger than needed."""
+    factor = -(-max(pixels.shape[:2]) // WORKING_SIDE)
+    if factor == 1:
+        return pixels
+    return np.asarray(Image.fromarray(np.ascontiguousarray(pixels)).reduce(factor), dtype=np.uint8)
+
+
+def _shade(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """How light each pixel is, `float32` in [0, 1], with anything transparent laid on paper that suits the ink."""
+    if pixels.ndim == 2:
+        return pixels.astype(np.float32) / np.float32(255.0)
+    shade: NDArray[np.float32] = pixels[..., :3].astype(np.float32) @ (LUMINANCE / np.float32(255.0))
+    if pixels.shape[2] == 3 or pixels[..., 3].min() == 255:
+        return shade
+    opacity = pixels[..., 3].astype(np.float32) / np.float32(255.0)
+    paper = np.float32(_paper_below(shade, opacity))
+    return paper + (shade - paper) * opacity
+
+
+def _paper_below(shade: NDArray[np.float32], opacity: NDArray[np.float32]) -> float:
+    """The shade that belongs under a partly transparent picture.
+
+    Strokes on nothing get paper that they stand out from. Where most of the picture is opaque, a page was painted and
+    only its rim is transparent: the rim gets the page's own shade.
+    """
+    seen = shade[opacity > 0.5]
+    if seen.size == 0:
+        seen = shade[opacity > 0.0]
+    typical = float(np.median(seen)) if seen.size else 0.0
+    if seen.size > shade.size / 2:
+        return typical
+    return 1.0 if typical < 0.5 else 0.0
+
+
+def _paper(shade: NDArray[np.float32]) -> float:
+    """The paper's shade: what most of the picture's border shows, as ink seldom reaches it."""
+    return float(np.median(np.concatenate([shade[0], shade[-1], shade[:, 0], shade[:, -1]])))

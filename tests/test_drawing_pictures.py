@@ -1,0 +1,191 @@
+"""Pictures of any size are read, and files that are broken, too big or hostile are refused by name."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from drawings import draw, grey
+from PIL import Image
+
+from mnist_core.drawing.pictures import MAX_FILE_BYTES, decode_picture, read_picture, read_stack
+from mnist_core.drawing.pixels import WORKING_SIDE
+from mnist_core.drawing.recipe import digit_image
+from mnist_core.errors import DrawingError
+
+SEVEN = draw("seven")
+
+
+def _encoded(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def _clear_paper(mode: str) -> Image.Image:
+    """Black ink on nothing, in a mode with transparency."""
+    picture = Image.new("RGBA", SEVEN.size, (0, 0, 0, 0))
+    picture.paste((0, 0, 0, 255), mask=SEVEN)
+    return picture.convert(mode)
+
+
+def _sixteen_bits() -> Image.Image:
+    return Image.fromarray(np.asarray(SEVEN).astype(np.uint16) * 257)
+
+
+def _header_only(width: int, height: int) -> bytes:
+    """A PNG that states its size and holds next to nothing."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(_encoded(SEVEN), id="grey PNG"),
+        pytest.param(_encoded(SEVEN.convert("RGB")), id="RGB PNG"),
+        pytest.param(_encoded(SEVEN.convert("P")), id="palette PNG"),
+        pytest.param(_encoded(SEVEN.point(lambda level: 255 - level)), id="dark on light PNG"),
+        pytest.param(_encoded(_clear_paper("RGBA")), id="transparent PNG"),
+        pytest.param(_encoded(_clear_paper("LA")), id="transparent grey PNG"),
+        pytest.param(_encoded(_sixteen_bits()), id="16-bit PNG"),
+        pytest.param(_encoded(SEVEN, "JPEG", quality=90), id="grey JPEG"),
+        pytest.param(_encoded(SEVEN.convert("CMYK"), "JPEG", quality=90), id="CMYK JPEG"),
+        pytest.param(_encoded(SEVEN.resize((3000, 3000)), "JPEG"), id="big JPEG"),
+        pytest.param(_encoded(SEVEN.resize((2100, 2100))), id="big PNG"),
+    ],
+)
+def test_every_kind_of_picture_shows_the_same_digit(data: bytes) -> None:
+    made = digit_image(decode_picture(data, "picture")).image
+    assert np.abs(made - digit_image(grey("seven")).image).mean() < 0.02
+
+
+def test_a_picture_on_its_side_is_turned_as_its_camera_meant() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was held so that the stored rows are the picture's columns
+    data = _encoded(SEVEN.rotate(90, expand=True), "JPEG", exif=exif, quality=95)
+    made = digit_image(decode_picture(data, "picture")).image
+    assert np.abs(made - digit_image(grey("seven")).image).mean() < 0.02
+
+
+def test_a_big_photograph_is_decoded_small_yet_big_enough() -> None:
+    pixels = decode_picture(_encoded(SEVEN.resize((4000, 3000)), "JPEG"), "photo.jpg")
+    assert WORKING_SIDE <= max(pixels.shape) < 3000
+
+
+def test_a_picture_is_read_from_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "seven.png"
+    path.write_bytes(_encoded(SEVEN))
+    np.testing.assert_array_equal(read_picture(path), grey("seven"))
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        pytest.param(b"", "not a PNG or JPEG", id="empty"),
+        pytest.param(b"hello", "not a PNG or JPEG", id="text"),
+        pytest.param(_encoded(SEVEN)[:300], "not a PNG or JPEG", id="truncated PNG"),
+        pytest.param(_encoded(SEVEN, "JPEG")[:500], "not a PNG or JPEG", id="truncated JPEG"),
+        pytest.param(_encoded(SEVEN, "GIF"), "not a PNG or JPEG", id="GIF"),
+        pytest.param(_encoded(SEVEN, "TIFF"), "not a PNG or JPEG", id="TIFF"),
+        pytest.param(_header_only(28, 28), "not a PNG or JPEG", id="no pixels"),
+        pytest.param(_header_only(6000, 6000), r"6,000 × 6,000 pixels", id="too many pixels"),
+        pytest.param(_header_only(12_000, 12_000), "sly.png", id="many more pixels"),
+        pytest.param(_header_only(2**31 - 1, 2**31 - 1), "sly.png", id="a decompression bomb"),
+        pytest.param(b"\0" * (MAX_FILE_BYTES + 1), "32 MiB", id="too many bytes"),
+    ],
+)
+def test_a_picture_that_cannot_be_read_is_refused_by_name(data: bytes, words: str) -> None:
+    with pytest.raises(DrawingError, match=words) as refused:
+        decode_picture(data, "sly.png")
+    assert "sly.png" in str(refused.value)
+
+
+def test_missing_files_and_folders_are_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(DrawingError, match=r"nothing\.png cannot be read: No such file"):
+        read_picture(tmp_path / "nothing.png")
+    with pytest.raises(DrawingError, match="cannot be read: Is a directory"):
+        read_picture(tmp_path)
+    with pytest.raises(DrawingError, match="There is no file"):
+        read_stack(tmp_path / "nothing.npz")
+
+
+@pytest.mark.parametrize(
+    "images",
+    [
+        np.stack([grey("seven"), grey("one")]),
+        np.stack([grey("seven"), grey("one")]).astype(np.float32) / 255,
+        np.zeros((1, 280, 280, 4), dtype=np.uint8),
+    ],
+)
+def test_a_stack_of_drawings_comes_back_as_it_was_saved(tmp_path: Path, images: np.ndarray) -> None:
+    np.savez_compressed(tmp_path / "drawings.npz", images=images, other=np.arange(3))
+    np.testing.assert_array_equal(read_stack(tmp_path / "drawings.npz"), images)
+
+
+def _objects(path: Path) -> None:
+    np.savez(path, images=np.array([{"a": 1}], dtype=object), allow_pickle=True)
+
+
+def _other_name(path: Path) -> None:
+    np.savez(path, x=np.zeros((1, 28, 28), dtype=np.uint8))
+
+
+def _truncated(path: Path) -> None:
+    np.savez(path, images=np.zeros((2, 28, 28), dtype=np.uint8))
+    path.write_bytes(path.read_bytes()[:900])
+
+
+def _lying_header(path: Path) -> None:
+    header = b"{'descr': '|u1', 'fortran_order': False, 'shape': (9, 99999999, 99999999), }"
+    body = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + b"\0" * 50
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("images.npy", body)
+
+
+def _zip_bomb(path: Path) -> None:
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("images.npy", "w", force_zip64=True) as member,
+    ):
+        for _ in range(513):
+            member.write(bytes(2**20))
+
+
+def _shape(*shape: int, dtype: str = "uint8") -> Callable[[Path], None]:
+    return lambda path: np.savez(path, images=np.zeros(shape, dtype=dtype))
+
+
+@pytest.mark.parametrize(
+    ("write", "words"),
+    [
+        pytest.param(_objects, "holds objects", id="pickled objects"),
+        pytest.param(_other_name, "no array called 'images'; it has: x", id="another name"),
+        pytest.param(_truncated, "broken", id="truncated"),
+        pytest.param(_lying_header, "broken", id="a header that lies"),
+        pytest.param(_zip_bomb, "513 MiB, and at most 512 MiB", id="a zip bomb"),
+        pytest.param(lambda path: path.write_bytes(b"hello"), "broken", id="no zip"),
+        pytest.param(_shape(28, 28), r"shape \(28, 28\)", id="one image"),
+        pytest.param(_shape(5, 28, 28, 3), r"shape \(5, 28, 28, 3\)", id="RGB"),
+        pytest.param(_shape(0, 28, 28), r"at least one drawing", id="none"),
+        pytest.param(_shape(2, 28, 28, dtype="int64"), "holds int64", id="int64"),
+    ],
+)
+def test_a_stack_that_cannot_be_read_is_refused_by_name(
+    tmp_path: Path, write: Callable[[Path], None], words: str
+) -> None:
+    path = tmp_path / "sly.npz"
+    write(path)
+    with pytest.raises(DrawingError, match=words) as refused:
+        read_stack(path)
+    assert "sly.npz" in str(refused.value)
