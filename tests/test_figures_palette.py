@@ -25,6 +25,10 @@ def test_no_two_runs_of_an_overlay_share_a_colour() -> None:
     assert len(set(palette.RUN_COLOURS)) == len(palette.RUN_COLOURS) == 7
 
 
+def test_a_translucent_colour_keeps_its_hue() -> None:
+    assert palette.translucent("#CC79A7", 0.5) == "rgba(204,121,167,0.5)"
+
+
 def test_the_base_layout_sets_no_text_colour_and_no_background() -> None:
     layout = go.Layout(**palette.base_layout())
     assert layout.paper_bgcolor == layout.plot_bgcolor == palette.TRANSPARENT

@@ -32,6 +32,12 @@ TRANSPARENT = "rgba(0,0,0,0)"
 GRIDLINE = "rgba(128,128,128,0.2)"
 
 
+def translucent(colour: str, opacity: float) -> str:
+    """Return a `#RRGGBB` colour with an opacity in [0, 1], as CSS and Plotly write it."""
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity:g})"
+
+
 def base_layout(**overrides: Any) -> dict[str, Any]:
     """Return keyword arguments for `go.Layout` that fit a light and a dark page alike.
 
