@@ -20,7 +20,7 @@ def _default_home() -> Path:
 class Settings(BaseSettings):
     """The environment variables this lab reads, validated; names are the fields' with the prefix `MNIST_LAB_`."""
 
-    model_config = SettingsConfigDict(env_prefix="MNIST_LAB_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="MNIST_LAB_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     home: Path = Field(default_factory=_default_home, description="Folder for the data cache, runs and models.")
     data: Path | None = Field(default=None, description="Your own mnist.npz, or a folder with the four IDX files.")
