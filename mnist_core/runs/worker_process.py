@@ -32,6 +32,8 @@ class WorkerProcess:
             stdout=subprocess.PIPE,
             stderr=self._errors,
             env=environment,
+            # A Ctrl-C in the terminal reaches a whole process group; the worker is ended by its parent, not by that.
+            start_new_session=True,
         )
         assert self._process.stdin and self._process.stdout
         self._to_worker = cast(BinaryIO, self._process.stdin)

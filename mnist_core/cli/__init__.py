@@ -1,0 +1,1 @@
+"""The engine from a shell. Imports nothing, so that `--help` answers at once."""

@@ -1,0 +1,95 @@
+"""`train`: one run, from a preset, a file or flags, by the queue and into the store that the dashboard uses."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mnist_core.choices.architectures import CUSTOM
+from mnist_core.cli.command import OK, REFUSED, Command, add_json_flag
+from mnist_core.cli.output import percent_with_interval, print_json, progress_stream
+from mnist_core.config import FieldInfo, TrainingConfig, config_fields, parse_config, read_config
+from mnist_core.presets import PRESETS
+
+
+class Wanted(NamedTuple):
+    """What the flags ask for; `preset` only if the config is exactly that preset's."""
+
+    config: TrainingConfig
+    preset: str | None
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument("--preset", choices=PRESETS, help="start from this ready-made config")
+    start.add_argument("--config", type=Path, metavar="FILE", help="start from the config in this JSON file")
+    parser.add_argument("--name", help="what the run is called in the run list")
+    add_json_flag(parser)
+    settings = parser.add_argument_group("settings", "Each of these replaces what preset or file say.")
+    for field in config_fields():
+        _add_setting(settings, field)
+
+
+def _add_setting(group: argparse._ArgumentGroup, field: FieldInfo) -> None:
+    flag = f"--{field.name.replace('_', '-')}"
+    text = f"{field.help} {_allowed(field)}".replace("%", "%%")
+    if field.kind is bool:
+        group.add_argument(flag, action=argparse.BooleanOptionalAction, dest=field.name, help=text)
+    else:
+        group.add_argument(flag, type=field.kind, dest=field.name, metavar=field.kind.__name__.upper(), help=text)
+
+
+def _allowed(field: FieldInfo) -> str:
+    if field.choices is not None:
+        return f"One of {', '.join(field.choices)}; {field.default} unless set."
+    if field.minimum is None or field.maximum is None:
+        return f"{'On' if field.default else 'Off'} unless set."
+    unit = f" {field.unit}" if field.unit else ""
+    return f"{field.minimum:g} to {field.maximum:.10g}{unit}; {field.default} unless set."
+
+
+def wanted(args: argparse.Namespace) -> Wanted:
+    """The config that preset, file and flags make together.
+
+    Raises:
+        ConfigError: If it cannot be used.
+    """
+    if args.preset:
+        start = PRESETS[args.preset].config
+    else:
+        start = read_config(args.config) if args.config else TrainingConfig()
+    changes = {field.name: getattr(args, field.name) for field in config_fields()}
+    values: dict[str, Any] = start.model_dump(exclude_none=True)
+    values |= {name: value for name, value in changes.items() if value is not None}
+    if values["architecture"] != CUSTOM:
+        values.pop("layers", None)
+    config = parse_config(values)
+    return Wanted(config, args.preset if config == start else None)
+
+
+def _run(args: argparse.Namespace) -> int:
+    config, preset = wanted(args)
+    from mnist_core.cli import lab
+    from mnist_core.cli.follow import ProgressLines, follow
+    from mnist_core.cli.records import find_run, measured_accuracy, record_values
+
+    lines = ProgressLines(progress_stream(args.json))
+    lab.prepare_data(lines.say)
+    store = lab.open_store()
+    with closing(lab.open_queue(store)) as queue:
+        run_id = queue.submit(config, name=args.name, preset=preset)
+        ended = follow(queue, run_id, lines)
+    record = find_run(store, run_id)
+    if args.json:
+        print_json(record_values(record))
+    elif record.state.has_model:
+        print(f"Run {run_id} {record.state}: test accuracy {percent_with_interval(measured_accuracy(record))}")
+    if not record.state.has_model:
+        print(f"Run {run_id} {record.state}: {ended.reason or record.reason or 'nothing was learned'}", file=sys.stderr)
+    return OK if record.state.has_model else REFUSED
+
+
+COMMAND = Command("train", "Train a network and store the run.", _add_arguments, _run)
