@@ -79,7 +79,8 @@ const themedLayout = (element, layout, revision) => {
   if (touch) themed.dragmode = false;
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) themed.transition = { duration: 0 };
   for (const name of Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key))) {
-    themed[name] = { ...layout[name], gridcolor: theme.line, linecolor: theme.line };
+    const title = { ...layout[name].title, font: { size: 13, ...layout[name].title?.font } };
+    themed[name] = { ...layout[name], title, gridcolor: theme.line, linecolor: theme.line };
   }
   return themed;
 };
@@ -88,7 +89,7 @@ const CONFIG = {
   displaylogo: false,
   responsive: false,
   scrollZoom: false,
-  doubleClick: "reset",
+  doubleClick: "reset+autosize",
   modeBarButtons: [["resetScale2d", "toImage"]],
 };
 

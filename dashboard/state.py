@@ -13,10 +13,14 @@ _KEY = "_app_state"
 
 @dataclass
 class AppState:
-    """One viewer's choices. `selected_run` is the run the pages show unless told otherwise."""
+    """One viewer's choices.
+
+    `selected_run` is the run the pages show unless told otherwise; `notice` is something to say once.
+    """
 
     selected_run: str | None = None
     draft: Draft = field(default_factory=Draft)
+    notice: str | None = None
 
 
 def get_state() -> AppState:
@@ -25,3 +29,11 @@ def get_state() -> AppState:
         st.session_state[_KEY] = AppState()
     state: AppState = st.session_state[_KEY]
     return state
+
+
+def take_notice() -> None:
+    """Say what is to be said once, if anything."""
+    state = get_state()
+    if state.notice:
+        st.warning(state.notice, icon=":material/info:")
+        state.notice = None

@@ -1,5 +1,39 @@
-"""Placeholder."""
+"""Set up a network, train it and watch it learn."""
 
 import streamlit as st
 
-st.title("train")
+from dashboard import resources
+from dashboard.data_panel import data_panel
+from dashboard.errors import shown_errors
+from dashboard.live_run import live_runs
+from dashboard.network_panel import network_panel
+from dashboard.settings_files import settings_files, take_settings_from_link
+from dashboard.settings_form import preset_picker, settings_form
+from dashboard.start_button import planned_network, start_button
+from dashboard.state import take_notice
+
+st.title("Train")
+st.caption("Choose a network and its settings, start, and watch it learn. Runs go on when you leave or close the page.")
+with shown_errors():
+    data_ready = data_panel()
+    take_settings_from_link()
+take_notice()
+
+setup, view = st.columns([4, 7], gap="large")
+with setup:
+    preset_picker()
+    start = st.container()
+    draft = settings_form()
+    settings_files(draft)
+    network = planned_network(draft)
+    with start:
+        start_button(draft, data_ready=data_ready, problem=network if isinstance(network, str) else None)
+with view:
+    with shown_errors():
+        live_runs()
+    st.subheader("The network these settings make")
+    if isinstance(network, str):
+        st.warning(network, icon=":material/info:")
+    else:
+        network_panel(network)
+resources.run_queue().warm_up()

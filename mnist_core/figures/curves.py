@@ -13,6 +13,8 @@ from mnist_core.figures.palette import TRAIN, VALIDATION, base_layout
 from mnist_core.training.metrics import BatchMetrics, EpochMetrics
 
 MAX_POINTS = 400
+_BEGINNING_EPOCHS = 0.5
+_MARGIN, _LEAST_SPAN = 0.05, 0.01
 _Metric = EpochMetrics | BatchMetrics
 
 
@@ -68,7 +70,7 @@ def _curves_of(one: CurveSeries, metric: str, *, several: bool) -> Iterator[Curv
     dash = "dash" if one.colour else "solid"
     group = one.label if several else None
     windows = _line(one.windows, metric)
-    yield Curve(_sentence(f"{training}, batches"), *windows, train_colour, group, faint=True)
+    yield Curve(_sentence(f"{prefix}batches"), *windows, train_colour, group, faint=True)
     yield Curve(_sentence(training), *_line(one.epochs, metric), train_colour, group)
     yield Curve(_sentence(validation), *_line(one.epochs, f"val_{metric}"), validation_colour, group, dash)
 
@@ -85,14 +87,38 @@ def _line(metrics: Sequence[_Metric], name: str) -> tuple[tuple[float, ...], tup
     return tuple(float(item.epoch) for item in chosen), tuple(v if math.isfinite(v) else math.nan for v in values)
 
 
+def focus(lines: Sequence[Curve]) -> tuple[float, float] | None:
+    """The lowest and highest value worth seeing; None before the first epoch is over, or where nothing is finite.
+
+    A network starts at chance, and a scale that shows its first batches hides everything after them; so batches of the
+    run's beginning may leave the figure at its edge.
+    """
+    if all(line.faint for line in lines):
+        return None
+    seen = [
+        value
+        for line in lines
+        for x, value in zip(line.x, line.y, strict=True)
+        if math.isfinite(value) and (not line.faint or x >= _BEGINNING_EPOCHS)
+    ]
+    return (min(seen), max(seen)) if seen else None
+
+
 def loss_curves(series: Sequence[CurveSeries]) -> go.Figure:
     """Loss over epochs, training and validation."""
-    return _figure(curves(series, "loss"), {"title": {"text": "Loss"}, "rangemode": "tozero"}, ".4f")
+    lines = curves(series, "loss")
+    seen = focus(lines)
+    limits = {"range": [0.0, seen[1] * (1 + _MARGIN) or 1.0]} if seen else {"rangemode": "tozero"}
+    return _figure(lines, {"title": {"text": "Loss"}, **limits}, ".4f")
 
 
 def accuracy_curves(series: Sequence[CurveSeries]) -> go.Figure:
     """Accuracy over epochs, training and validation, in per cent."""
-    return _figure(curves(series, "accuracy"), {"title": {"text": "Accuracy"}, "tickformat": ".4~p"}, ".2%")
+    lines = curves(series, "accuracy")
+    seen = focus(lines)
+    margin = _MARGIN * max(seen[1] - seen[0], _LEAST_SPAN) if seen else 0.0
+    limits = {"range": [max(0.0, seen[0] - margin), min(1.0, seen[1]) + margin]} if seen else {}
+    return _figure(lines, {"title": {"text": "Accuracy"}, "tickformat": ".4~p", **limits}, ".2%")
 
 
 def _figure(lines: Sequence[Curve], yaxis: dict[str, object], precision: str) -> go.Figure:
@@ -101,6 +127,7 @@ def _figure(lines: Sequence[Curve], yaxis: dict[str, object], precision: str) ->
         yaxis=yaxis,
         hovermode="closest",
         showlegend=True,
+        legend={"xref": "container", "font": {"size": 12}},
     )
     return go.Figure([_trace(line, precision) for line in lines], layout)
 

@@ -1,0 +1,32 @@
+"""Whether MNIST is here, and the way there while it is not."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import resources
+from mnist_core.data.dataset import is_ready
+
+_TICK_SECONDS = 0.5
+
+
+def data_panel() -> bool:
+    """Whether MNIST is ready; until it is, fetches it and shows how far that is, and runs the page again at the end."""
+    if is_ready():
+        return True
+    resources.data_preparation().start()
+    _progress()
+    return False
+
+
+@st.fragment(run_every=_TICK_SECONDS)
+def _progress() -> None:
+    status = resources.data_preparation().status()
+    if status.state == "ready":
+        st.rerun()
+    if status.state == "failed":
+        st.error(f"MNIST could not be brought here, so nothing can be trained yet. {status.error}")
+        if st.button("Try again", key="_data_retry", icon=":material/refresh:"):
+            resources.data_preparation().retry()
+        return
+    st.progress(status.fraction or 0.0, text=f"Getting the 70,000 MNIST images, once. {status.message}")

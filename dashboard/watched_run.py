@@ -1,0 +1,56 @@
+"""Which run a viewer watches, and how it stands: from the queue while it knows the run, else from the store."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import resources
+from dashboard.state import get_state
+from mnist_core.errors import UnknownRunError
+from mnist_core.runs.snapshot import RunSnapshot
+
+_PARAMETER = "run"
+
+
+def watch(run_id: str) -> None:
+    """Make this the run that this viewer watches; its address in the browser says so too."""
+    get_state().selected_run = run_id
+    st.query_params[_PARAMETER] = run_id
+
+
+def watched_run(live: tuple[RunSnapshot, ...]) -> RunSnapshot | None:
+    """The run to show: the one in the address, else the one last watched here, else the first that is live.
+
+    So a refreshed or new tab, and a second viewer, find the run in training by themselves.
+    """
+    wanted = (st.query_params.get(_PARAMETER), get_state().selected_run)
+    for run_id in wanted:
+        snapshot = _snapshot(run_id) if run_id else None
+        if snapshot is not None:
+            return snapshot
+    return live[0] if live else None
+
+
+def _snapshot(run_id: str) -> RunSnapshot | None:
+    return resources.run_queue().snapshot(run_id) or _stored(run_id)
+
+
+@st.cache_data(max_entries=20, ttl=10, show_spinner=False)
+def _stored(run_id: str) -> RunSnapshot | None:
+    store = resources.run_store()
+    try:
+        record = store.get(run_id)
+        history = store.history(run_id)
+    except UnknownRunError:
+        return None
+    return RunSnapshot(
+        run_id=run_id,
+        name=record.name,
+        config=record.config,
+        state=record.state,
+        created_at=record.created_at,
+        windows=history.windows,
+        epochs=history.epochs,
+        log=history.log,
+        reason=record.reason,
+    )
