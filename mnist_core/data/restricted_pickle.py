@@ -97,7 +97,7 @@ class _Bounded:
 def read_pickled_arrays(stream: IO[bytes], limit: int, where: str) -> Any:
     """What a pickle of nested tuples and lists of arrays holds, with every array as `numpy.ndarray`, read-only.
 
-    Only `float32` and `int64` arrays as Python 2 and 3 wrote them with protocol 2 are known.
+    Only `float32` and `int64` arrays as Python 2 wrote them are known.
 
     Args:
         stream: The pickle, unpacked.
@@ -111,7 +111,7 @@ def read_pickled_arrays(stream: IO[bytes], limit: int, where: str) -> Any:
         unpickler = _ArrayUnpickler(_Bounded(stream, limit), encoding="bytes")
         return _unwrap(unpickler.load())
     except UNREADABLE as error:
-        raise DataError(f"{where} is not a pickle of arrays only: {error}.") from error
+        raise DataError(f"{where} is not a pickle of arrays only: {str(error) or type(error).__name__}.") from error
 
 
 def _unwrap(value: object) -> Any:
