@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Activation = Literal["relu", "tanh", "sigmoid", "elu", "gelu", "swish", "linear"]
+# No gelu: its error function has no ONNX translation, and every model must be downloadable and drawable.
+Activation = Literal["relu", "tanh", "sigmoid", "elu", "swish", "linear"]
 
 
 class _Layer(BaseModel):

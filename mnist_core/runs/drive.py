@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import tempfile
 from pathlib import Path
@@ -27,7 +28,6 @@ class Worker(Protocol):
 
 def drive(run: LiveRun, worker: Worker, store: RunStore) -> None:
     """Have the worker train the run and store what comes of it; returns when the run is finished, whatever happens."""
-    run_id = run.snapshot.run_id
     try:
         with tempfile.TemporaryDirectory(prefix="mnist-lab-") as folder:
             move(run, store, RunState.RUNNING, "The worker has it: loading pictures and building the network.")
@@ -35,22 +35,41 @@ def drive(run: LiveRun, worker: Worker, store: RunStore) -> None:
             while not run.snapshot.state.is_finished:
                 _take(run, worker.receive(), store, Path(folder))
     except MnistCoreError as error:
-        _fail(run, store, str(error))
+        finish(run, store, RunState.FAILED, str(error))
     except Exception as error:
-        logger.exception("Run %s ended by an error of this program", run_id)
-        _fail(run, store, f"The run ended by an unexpected error: {type(error).__name__}: {error}")
-    _keep_history(run, store)
+        logger.exception("Run %s ended by an error of this program", run.snapshot.run_id)
+        finish(run, store, RunState.FAILED, f"The run ended by an unexpected error: {type(error).__name__}: {error}")
 
 
-def move(run: LiveRun, store: RunStore, state: RunState, text: str, reason: str | None = None) -> None:
-    """Bring a live run and its stored record to another state.
+def move(run: LiveRun, store: RunStore, state: RunState, text: str) -> None:
+    """Bring a run to another state that is not its last, in the store and live.
 
     Raises:
         RunError: If the run may not go there.
         StoreError: If it cannot be stored.
     """
-    run.move(state, text, reason)
-    store.set_state(run.snapshot.run_id, state, reason)
+    # The store first: it decides when two threads want to move the run at once.
+    store.set_state(run.snapshot.run_id, state)
+    run.move(state)
+    run.say(text)
+
+
+def finish(run: LiveRun, store: RunStore, state: RunState, text: str) -> None:
+    """Bring a run to its end. For runs that went wrong `text` is kept as the reason; an end that stands is kept.
+
+    The live run ends last: whoever sees it finished finds everything in the store. It ends even if the store fails.
+    """
+    if run.snapshot.state.is_finished:
+        return
+    reason = text if state in (RunState.FAILED, RunState.INTERRUPTED) else None
+    run.say(text)
+    try:
+        store.save_history(run.snapshot.run_id, run.history)
+        store.set_state(run.snapshot.run_id, state, reason)
+    except MnistCoreError:
+        logger.exception("The end of run %s could not be stored", run.snapshot.run_id)
+    with contextlib.suppress(RunError):  # another thread may have ended it meanwhile
+        run.move(state, reason)
 
 
 def _take(run: LiveRun, message: FromWorker, store: RunStore, folder: Path) -> None:
@@ -73,10 +92,10 @@ def _take(run: LiveRun, message: FromWorker, store: RunStore, folder: Path) -> N
 
 
 def _end_training(run: LiveRun, store: RunStore, message: TrainingEnded) -> None:
-    # A stop that came with the last batch changes nothing: the run was through.
-    text = "Training stopped on request" if message.was_stopped else "Training finished"
+    # A pause or stop that came with the last batch changes nothing: the run was through.
     if run.snapshot.state is RunState.PAUSED:
         move(run, store, RunState.RUNNING, "Resumed by itself: training was already over.")
+    text = "Training stopped on request" if message.was_stopped else "Training finished"
     move(run, store, RunState.SAVING, f"{text}; judging on the test images and saving.")
 
 
@@ -86,21 +105,4 @@ def _keep_results(run: LiveRun, store: RunStore, message: Saved, folder: Path) -
         store.save_artifact(run_id, artifact, folder / artifact)
     store.log_scores(run_id, message.scores)
     state = RunState.STOPPED if message.was_stopped else RunState.COMPLETED
-    move(run, store, state, f"Test accuracy {message.scores['test_accuracy']:.2%}. Everything is stored.")
-
-
-def _fail(run: LiveRun, store: RunStore, reason: str) -> None:
-    if run.snapshot.state.is_finished:
-        return
-    run.move(RunState.FAILED, reason, reason)
-    try:
-        store.set_state(run.snapshot.run_id, RunState.FAILED, reason)
-    except MnistCoreError:
-        logger.exception("The end of run %s could not be stored", run.snapshot.run_id)
-
-
-def _keep_history(run: LiveRun, store: RunStore) -> None:
-    try:
-        store.save_history(run.snapshot.run_id, run.history)
-    except MnistCoreError:
-        logger.exception("The history of run %s could not be stored", run.snapshot.run_id)
+    finish(run, store, state, f"Test accuracy {message.scores['test_accuracy']:.2%}. Everything is stored.")

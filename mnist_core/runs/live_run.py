@@ -44,15 +44,15 @@ class LiveRun:
             self._changed.wait_for(lambda: self._snapshot.state.is_finished, timeout)
             return self._snapshot
 
-    def move(self, state: RunState, text: str, reason: str | None = None) -> None:
-        """Go to another state and say so in the log.
+    def move(self, state: RunState, reason: str | None = None) -> None:
+        """Go to another state; `reason` says why it went wrong.
 
         Raises:
             RunError: If the run may not go there from where it is.
         """
         with self._changed:
             check_move(self._snapshot.state, state)
-            self._swap(state=state, reason=reason, log=(*self._snapshot.log, _line(text)))
+            self._swap(state=state, reason=reason)
 
     def say(self, text: str) -> None:
         """Add a line to the log."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
 from collections import deque
@@ -13,7 +12,7 @@ from typing import Protocol
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import RunError, UnknownRunError
 from mnist_core.models.cost import describe
-from mnist_core.runs.drive import Worker, drive, move
+from mnist_core.runs.drive import Worker, drive, finish, move
 from mnist_core.runs.live_run import LiveRun
 from mnist_core.runs.messages import Control
 from mnist_core.runs.snapshot import RunSnapshot
@@ -124,7 +123,7 @@ class RunQueue:
                 self._waiting.remove(run)
                 self._finished.append(run)
         if waited:
-            move(run, self._store, RunState.STOPPED, "Taken off the queue before it started.")
+            finish(run, self._store, RunState.STOPPED, "Taken off the queue before it started.")
         else:
             self._control(run_id, RunState.STOPPING, Control.STOP, "Asked to stop.")
 
@@ -151,9 +150,7 @@ class RunQueue:
             worker = self._worker
             self._changed.notify_all()
         for run in unfinished:
-            with contextlib.suppress(RunError):
-                reason = "The server was shut down while the run was not finished."
-                move(run, self._store, RunState.INTERRUPTED, reason, reason)
+            finish(run, self._store, RunState.INTERRUPTED, "The server was shut down while the run was not finished.")
         if worker:
             worker.close()
         if threading.current_thread() is not self._thread:
@@ -191,9 +188,8 @@ class RunQueue:
             if worker is not None:
                 drive(run, worker, self._store)
             else:
-                with contextlib.suppress(RunError):
-                    reason = "No worker process could be started; see the server's log."
-                    move(run, self._store, RunState.FAILED, reason, reason)
+                reason = "No worker process could be started; see the server's log."
+                finish(run, self._store, RunState.FAILED, reason)
             self._runs_done += 1
             with self._changed:
                 self._current = None

@@ -123,7 +123,7 @@ def read_predictions(path: Path) -> Predictions:
         StoreError: If an array is missing or is not what `Predictions` says; the message names it.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in _DTYPES}
     except KeyError as error:
         raise StoreError(f"The predictions {path} lack an array: {error.args[0]}.") from error

@@ -148,5 +148,5 @@ def _cause(error: Exception) -> str:
 
 def shown_uri(uri: str) -> str:
     """A store's address without user name and password, fit for a page or a log."""
-    before, at, after = uri.rpartition("@")
-    return f"{before.partition('://')[0]}://{after}" if at and "://" in before else uri
+    login, at, _ = urlsplit(uri).netloc.rpartition("@")
+    return uri.replace(f"{login}{at}", "", 1) if at else uri

@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is. `epoch` and `batch` are one-based; `batch` counts within the epoch."""
+    """How far a run is. `epoch` and `batch` are one-based; `batch` counts within the epoch.
+
+    `images_per_second` is the mean over the epoch so far; `elapsed_seconds` is training time, without pauses.
+    """
 
     epoch: int
     epochs: int

@@ -81,9 +81,11 @@ class _Training:
         self.epochs: list[EpochMetrics] = []
         self.step = 0
         self.elapsed_seconds = 0.0
+        self.elapsed_before_epoch = 0.0
         self.seconds_per_batch: float | None = None
         self.best_loss = math.inf
         self.best_epoch = 0
+        self.best_step = 0
         self.best_weights: list[NDArray[np.float32]] | None = None
 
     def run(self) -> TrainingOutcome:
@@ -92,7 +94,7 @@ class _Training:
             was_stopped = not self._epoch(epoch)
             if was_stopped or self._has_stalled():
                 break
-        if self.best_weights is not None and self.best_epoch != self.epochs[-1].epoch:
+        if self.best_weights is not None and self.best_step != self.step:
             self.model.set_weights(self.best_weights)
             self.report(f"Kept the weights of epoch {self.best_epoch}, the one with the lowest validation loss.")
         return TrainingOutcome(self.model, tuple(self.epochs), was_stopped, self.elapsed_seconds)
@@ -101,6 +103,7 @@ class _Training:
         """Train one epoch; False if it was cut short, in which case it is not reported as an epoch."""
         order = self.random.permutation(len(self.data.x_train)).astype(np.int32)
         loss_sum, correct, done = 0.0, 0, 0
+        self.elapsed_before_epoch = self.elapsed_seconds
         while done < len(order):
             if self.should_stop():
                 return False
@@ -135,6 +138,7 @@ class _Training:
         if not math.isfinite(loss):
             raise DivergedError(self._diverged(epoch))
         batch = self.step - (epoch - 1) * self.batches
+        seen = min(batch * self.config.batch_size, len(self.data.x_train))
         self.report(
             BatchMetrics(
                 step=self.step,
@@ -151,7 +155,7 @@ class _Training:
                 epochs=self.config.epochs,
                 batch=batch,
                 batches=self.batches,
-                images_per_second=chunk.size / seconds,
+                images_per_second=seen / (self.elapsed_seconds - self.elapsed_before_epoch),
                 elapsed_seconds=self.elapsed_seconds,
             )
         )
@@ -200,7 +204,7 @@ class _Training:
     def _remember_best(self, metrics: EpochMetrics) -> None:
         if not self.config.early_stopping_patience or metrics.val_loss is None or metrics.val_loss >= self.best_loss:
             return
-        self.best_loss, self.best_epoch = metrics.val_loss, metrics.epoch
+        self.best_loss, self.best_epoch, self.best_step = metrics.val_loss, metrics.epoch, self.step
         self.best_weights = self.model.get_weights()
 
     def _has_stalled(self) -> bool:

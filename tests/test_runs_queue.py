@@ -1,0 +1,194 @@
+"""mnist_core.runs.queue and drive: runs waiting, training, steered and failing, with a worker that only talks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from mnist_core.config import TrainingConfig, parse_config
+from mnist_core.errors import RunError, ShapeError, UnknownRunError
+from mnist_core.runs.messages import Control, Failed, Said, Started, Train
+from mnist_core.runs.queue import RunQueue
+from mnist_core.runs.record import Artifact
+from mnist_core.runs.states import RunState
+from mnist_core.runs.store import RunStore, open_store
+from mnist_core.settings import get_settings
+from tests.workers import DEADLINE_SECONDS, EPOCH, SCORES, WINDOW, ScriptedWorker
+
+CONFIG = TrainingConfig(architecture="perceptron", epochs=1)
+
+
+class Bench:
+    """A queue over a real store, whose workers are scripted; `worker` is the newest one."""
+
+    def __init__(self) -> None:
+        self.workers: list[ScriptedWorker] = []
+        self.started = threading.Semaphore(0)
+        self.store: RunStore = open_store()
+        self.queue = RunQueue(self.store, self._start)
+
+    def _start(self) -> ScriptedWorker:
+        self.workers.append(ScriptedWorker())
+        self.started.release()
+        return self.workers[-1]
+
+    def worker(self) -> ScriptedWorker:
+        assert self.started.acquire(timeout=DEADLINE_SECONDS)
+        return self.workers[-1]
+
+    def wait(self, run_id: str) -> RunState:
+        return self.queue.wait(run_id, DEADLINE_SECONDS).state
+
+
+@pytest.fixture
+def bench(lab_home: Path) -> Iterator[Bench]:
+    bench = Bench()
+    yield bench
+    bench.queue.close()
+
+
+def test_a_run_goes_from_queue_to_store(bench: Bench) -> None:
+    run_id = bench.queue.submit(CONFIG, name="mine", preset="quick")
+    order = bench.worker().train_at_once()
+    assert order.config == CONFIG
+    assert bench.wait(run_id) is RunState.COMPLETED
+    record = bench.store.get(run_id)
+    assert (record.name, record.preset, record.state) == ("mine", "quick", RunState.COMPLETED)
+    assert record.test_accuracy == SCORES["test_accuracy"]
+    assert bench.store.artifact(run_id, Artifact.ONNX).read_bytes() == b"a model"
+    history = bench.store.history(run_id)
+    assert history.windows == (WINDOW,)
+    assert [metrics.val_accuracy for metrics in history.epochs] == [EPOCH.val_accuracy]
+
+
+def test_runs_wait_their_turn_and_know_their_place(bench: Bench) -> None:
+    first, second, third = (bench.queue.submit(CONFIG) for _ in range(3))
+    worker = bench.worker()
+    order = worker.hear()
+    assert isinstance(order, Train)
+    assert [snapshot.run_id for snapshot in bench.queue.live()] == [first, second, third]
+    assert [snapshot.queue_position for snapshot in bench.queue.live()] == [None, 1, 2]
+    worker.finish(order)
+    worker.train_at_once()
+    worker.train_at_once()
+    assert [bench.wait(run_id) for run_id in (first, second, third)] == [RunState.COMPLETED] * 3
+    assert bench.queue.live() == ()
+    assert len(bench.workers) == 1
+
+
+def test_pause_resume_and_stop_reach_the_worker(bench: Bench) -> None:
+    run_id = bench.queue.submit(CONFIG)
+    worker = bench.worker()
+    order = worker.hear()
+    assert isinstance(order, Train)
+    bench.queue.pause(run_id)
+    assert bench.store.get(run_id).state is RunState.PAUSED
+    bench.queue.resume(run_id)
+    bench.queue.stop(run_id)
+    assert [worker.hear() for _ in range(3)] == [Control.PAUSE, Control.RESUME, Control.STOP]
+    worker.finish(order, was_stopped=True)
+    assert bench.wait(run_id) is RunState.STOPPED
+    assert bench.store.get(run_id).has_results
+
+
+def test_a_waiting_run_is_taken_off_the_queue(bench: Bench) -> None:
+    first, second = bench.queue.submit(CONFIG), bench.queue.submit(CONFIG)
+    bench.queue.stop(second)
+    assert bench.wait(second) is RunState.STOPPED
+    assert not bench.store.get(second).has_results
+    bench.worker().train_at_once()
+    assert bench.wait(first) is RunState.COMPLETED
+
+
+def lose_worker(worker: ScriptedWorker) -> None:
+    worker.die()
+
+
+def report_failure(worker: ScriptedWorker) -> None:
+    worker.say(Said("Trying."), Failed("The loss stopped being a number."))
+
+
+@pytest.mark.parametrize(("mishap", "reason"), [(lose_worker, "signal 9"), (report_failure, "stopped being a number")])
+def test_a_run_that_goes_wrong_says_why_and_the_next_one_trains(
+    bench: Bench, mishap: Callable[[ScriptedWorker], None], reason: str
+) -> None:
+    failing, following = bench.queue.submit(CONFIG), bench.queue.submit(CONFIG)
+    worker = bench.worker()
+    worker.hear()
+    worker.say(Started(), WINDOW)
+    mishap(worker)
+    assert bench.wait(failing) is RunState.FAILED
+    assert reason in (bench.store.get(failing).reason or "")
+    assert bench.store.history(failing).windows == (WINDOW,)
+    (worker if worker.is_alive else bench.worker()).train_at_once()
+    assert bench.wait(following) is RunState.COMPLETED
+
+
+def test_a_full_queue_says_how_many_it_takes(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MNIST_LAB_MAX_QUEUE", "1")
+    get_settings.cache_clear()
+    bench.queue.submit(CONFIG)
+    with pytest.raises(RunError, match="1 runs wait or train already"):
+        bench.queue.submit(CONFIG)
+
+
+def test_more_epochs_than_the_server_allows_are_refused(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MNIST_LAB_MAX_EPOCHS", "3")
+    get_settings.cache_clear()
+    with pytest.raises(RunError, match="epochs is 4; this server allows at most 3"):
+        bench.queue.submit(parse_config({"epochs": 4}))
+
+
+def test_layers_that_do_not_fit_are_refused_before_anything_is_stored(bench: Bench) -> None:
+    with pytest.raises(ShapeError):
+        bench.queue.submit(parse_config({"architecture": "custom", "layers": [{"kind": "dense"}]}))
+    assert bench.store.runs() == ()
+
+
+def test_a_run_that_is_not_here_is_named(bench: Bench) -> None:
+    with pytest.raises(UnknownRunError, match="'nowhere'"):
+        bench.queue.stop("nowhere")
+    assert bench.queue.snapshot("nowhere") is None
+
+
+def test_a_finished_run_cannot_be_stopped(bench: Bench) -> None:
+    run_id = bench.queue.submit(CONFIG)
+    bench.worker().train_at_once()
+    bench.wait(run_id)
+    with pytest.raises(RunError, match="completed cannot become stopping"):
+        bench.queue.stop(run_id)
+
+
+def test_closing_marks_unfinished_runs_as_interrupted(bench: Bench) -> None:
+    training, waiting = bench.queue.submit(CONFIG), bench.queue.submit(CONFIG)
+    bench.worker().hear()
+    bench.queue.close()
+    bench.queue.close()
+    for run_id in (training, waiting):
+        record = bench.store.get(run_id)
+        assert record.state is RunState.INTERRUPTED
+        assert "shut down" in (record.reason or "")
+    with pytest.raises(RunError, match="shutting down"):
+        bench.queue.submit(CONFIG)
+
+
+def test_a_worker_is_warmed_up_before_it_is_needed(bench: Bench) -> None:
+    bench.queue.warm_up()
+    worker = bench.worker()
+    run_id = bench.queue.submit(CONFIG)
+    worker.train_at_once()
+    assert bench.wait(run_id) is RunState.COMPLETED
+
+
+def test_a_worker_that_cannot_start_fails_the_run_not_the_queue(lab_home: Path) -> None:
+    def fail() -> ScriptedWorker:
+        raise OSError("no such program")
+
+    queue = RunQueue(open_store(), fail)
+    snapshot = queue.wait(queue.submit(CONFIG), DEADLINE_SECONDS)
+    assert snapshot.state is RunState.FAILED
+    assert "No worker process could be started" in (snapshot.reason or "")
+    queue.close()
