@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mnist_core.cli import lab
 from mnist_core.cli.command import OK, REFUSED, Command, add_json_flag
 from mnist_core.cli.output import print_json
+from mnist_core.errors import DrawingError
 
 if TYPE_CHECKING:
     from mnist_core.drawing.classify import Classification
@@ -59,10 +59,14 @@ def _predictor(reference: str) -> Predictor:
 
 
 def _classifications(predictor: Predictor, args: argparse.Namespace) -> Iterator[Classification]:
-    from mnist_core.drawing.classify import classify_files, classify_stack
+    from mnist_core.drawing.classify import Classification, classify_files, classify_stack
 
-    stack = classify_stack(predictor, args.npz) if args.npz is not None else ()
-    return chain(classify_files(predictor, args.files), stack)
+    yield from classify_files(predictor, args.files)
+    if args.npz is not None:
+        try:
+            yield from classify_stack(predictor, args.npz)
+        except DrawingError as error:
+            yield Classification(str(args.npz), error=str(error))
 
 
 def _line(result: Classification) -> str:

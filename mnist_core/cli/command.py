@@ -29,7 +29,7 @@ class Command:
         """Let a parser know this command."""
         parser = subparsers.add_parser(self.name, help=self.summary, description=self.summary)
         self.add_arguments(parser)
-        parser.set_defaults(run=self.run)
+        parser.set_defaults(execute=self.run)
 
 
 def add_json_flag(parser: argparse.ArgumentParser) -> None:

@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     args = build_parser().parse_args(arguments)
     try:
-        code: int = args.run(args)
+        code: int = args.execute(args)
         sys.stdout.flush()
         return code
     except MnistCoreError as error:

@@ -1,0 +1,105 @@
+"""`runs` and `evaluate`: stored runs are listed, shown, deleted and judged."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from mnist_core.cli.main import main
+from mnist_core.cli.records import find_run
+from mnist_core.errors import UnknownRunError
+from mnist_core.runs.record import Predictions
+from mnist_core.runs.states import RunState
+from tests.cli_fakes import FakeStore, confident, record, use_store
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> FakeStore:
+    """Two runs: one completed, one failed."""
+    failed = record("abd" + "0" * 29, name="second", state=RunState.FAILED, reason="It broke.", test_accuracy=None)
+    store = FakeStore([record("abc" + "0" * 29), failed])
+    use_store(monkeypatch, store)
+    return store
+
+
+def test_runs_are_listed(store: FakeStore, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["runs"]) == 0
+    heads, *rows = capsys.readouterr().out.splitlines()
+    assert heads.split()[:3] == ["id", "started", "state"]
+    assert [(row.split()[0], row.split()[3]) for row in rows] == [("abc00000", "completed"), ("abd00000", "failed")]
+    assert (rows[0][-7:], rows[1][-1]) == ("98.00 %", "–")
+
+
+def test_the_list_can_be_cut_and_be_json(store: FakeStore, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["runs", "--limit", "1", "--json"]) == 0
+    (values,) = json.loads(capsys.readouterr().out)
+    assert (values["name"], values["state"], values["test_accuracy"]) == ("first", "completed", 0.98)
+
+
+def test_an_empty_list_says_how_to_begin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    use_store(monkeypatch, FakeStore())
+    assert main(["runs"]) == 0
+    assert "train --preset quick" in capsys.readouterr().out
+    assert main(["runs", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_one_run_is_shown_whole(store: FakeStore, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["runs", "show", "abd"]) == 0
+    told = capsys.readouterr().out
+    assert "second (abd" in told and "It broke." in told and '"learning_rate": 0.001' in told
+    assert main(["runs", "show", "abc", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["config"]["epochs"] == 1
+
+
+def test_a_run_is_deleted(store: FakeStore, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["runs", "delete", "abd"]) == 0
+    assert [item.name for item in store.runs()] == ["first"]
+    assert "'second'" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("reference", "message"), [("ab", "2 runs"), ("f", "No run's id"), ("", "No run's id")])
+def test_a_run_that_is_not_the_only_one_is_not_found(store: FakeStore, reference: str, message: str) -> None:
+    with pytest.raises(UnknownRunError, match=message):
+        find_run(store, reference)  # type: ignore[arg-type]
+
+
+def predictions_with_errors() -> Predictions:
+    """20 images of each digit; three 4s are read as 9, one 9 as 4, two 7s as 1, all others rightly."""
+    y_test = np.repeat(np.arange(10, dtype=np.uint8), 20)
+    y_pred = y_test.copy()
+    for digit, read_as, times in ((4, 9, 3), (9, 4, 1), (7, 1, 2)):
+        y_pred[digit * 20 : digit * 20 + times] = read_as
+    nothing = np.zeros((0, 10), dtype=np.float32)
+    return Predictions(confident(y_pred), y_test, nothing, np.zeros(0, np.int64), np.zeros(0, np.uint8))
+
+
+def test_a_run_is_judged(store: FakeStore, capsys: pytest.CaptureFixture[str]) -> None:
+    store.predicted = predictions_with_errors()
+    assert main(["evaluate", "--run", "abc", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["name"], told["images"], told["accuracy"]["value"]) == ("first", 200, 0.97)
+    assert told["accuracy"]["low"] < 0.97 < told["accuracy"]["high"]
+    four = told["digits"][4]
+    assert (four["support"], four["recall"]["value"]) == (20, 0.85)
+    assert four["precision"]["value"] == pytest.approx(17 / 18)
+    assert [(pair["digits"], pair["errors"]) for pair in told["pairs"]] == [([4, 9], 4), ([7, 1], 2)]
+    assert told["pairs"][0]["matrix"] == [[17, 3], [1, 19]]
+    assert [(pair["digits"], pair["errors"]) for pair in told["worst_pairs"][:2]] == [([4, 9], 4), ([1, 7], 2)]
+    assert len(told["confusion_matrix"]) == 10
+
+
+def test_a_judgement_reads_well(store: FakeStore, capsys: pytest.CaptureFixture[str]) -> None:
+    store.predicted = predictions_with_errors()
+    assert main(["evaluate", "abc"]) == 0
+    told = capsys.readouterr().out
+    assert "accuracy 97.00 % (95 % interval 93.61–98.62 %)" in told
+    assert "4/9: 4 of 40 confused" in told
+    assert "4 read as 9 3 times, 9 read as 4 1 times" in told
+
+
+def test_a_run_without_predictions_is_refused(store: FakeStore, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "abd"]) == 1
+    assert "no predictions" in capsys.readouterr().err
