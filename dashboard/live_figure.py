@@ -142,6 +142,15 @@ export default ({ parentElement, data, setTriggerValue }) => {
 _component = st.components.v2.component("live_figure", html=_HTML, css=_CSS, js=_JS, isolate_styles=False)
 
 
+def pending_click(key: str) -> FigureClick | None:
+    """The click on the figure of this key that caused this run of the script, known before the figure is drawn.
+
+    For a figure that shows what was clicked: it need not be drawn twice.
+    """
+    clicked = st.session_state.get(key, {}).get("click")
+    return FigureClick(clicked["x"], clicked["y"], int(clicked["curve"])) if clicked else None
+
+
 def live_figure(figure: go.Figure, *, key: str, height: int, revision: str, label: str = "Chart") -> FigureClick | None:
     """The click that caused this run of the script, if one on this figure did; draws or updates the figure.
 
@@ -159,5 +168,5 @@ def live_figure(figure: go.Figure, *, key: str, height: int, revision: str, labe
         "label": label,
         "plotly": plotly_address(),
     }
-    clicked = _component(key=key, data=data, on_click_change=lambda: None).click
-    return FigureClick(clicked["x"], clicked["y"], int(clicked["curve"])) if clicked else None
+    _component(key=key, data=data, on_click_change=lambda: None)
+    return pending_click(key)
