@@ -1,0 +1,137 @@
+"""Runs whose process died are found; those of the living are left alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mnist_core.config import TrainingConfig
+from mnist_core.runs import rows
+from mnist_core.runs.owner import Owner, is_gone, owner_from_tag, this_process
+from mnist_core.runs.recovery import INTERRUPTED_REASON
+from mnist_core.runs.states import RunState
+from mnist_core.runs.store import RunStore
+from tests import stores
+
+ROOT = Path(__file__).parent.parent
+_TRAINS = """
+import sys
+from pathlib import Path
+from tests import stores
+from mnist_core.config import TrainingConfig
+from mnist_core.runs.states import RunState
+from mnist_core.runs.store import RunStore
+folder = Path(sys.argv[1])
+store = RunStore(stores.uri_of(folder), folder)
+run_id = store.create(TrainingConfig(), name="left alone").run_id
+store.set_state(run_id, RunState.RUNNING)
+print(run_id, flush=True)
+sys.stdin.read()
+"""
+# Forked, so that MLflow is imported once: four imports side by side take most of a minute on two cores.
+_FOUR_OPEN = """
+import multiprocessing
+import sys
+from pathlib import Path
+import mlflow.store.tracking.sqlalchemy_store
+from tests import stores
+from mnist_core.config import TrainingConfig
+from mnist_core.runs.store import RunStore
+
+folder, fork = Path(sys.argv[1]), multiprocessing.get_context("fork")
+together = fork.Barrier(4)
+
+def open_and_write(number):
+    store = RunStore(stores.uri_of(folder), folder)
+    together.wait(60)
+    run_id = store.create(TrainingConfig(), name=f"run {number}").run_id
+    for each in range(1, 6):
+        store.log_epoch(run_id, stores.epoch(each))
+    store.runs()
+
+processes = [fork.Process(target=open_and_write, args=(number,)) for number in range(4)]
+for process in processes:
+    process.start()
+for process in processes:
+    process.join(60)
+print([process.exitcode for process in processes])
+"""
+
+
+def _start(program: str, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", program, *arguments]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+
+
+@pytest.mark.slow
+def test_a_killed_owner_leaves_interrupted_runs(tmp_path: Path) -> None:
+    store = stores.new_store(tmp_path)
+    with _start(_TRAINS, str(tmp_path)) as process:
+        assert process.stdout is not None
+        run_id = process.stdout.readline().strip()
+        assert store.get(run_id).state is RunState.RUNNING
+        assert store.mark_interrupted(()) == (), "its owner lives"
+        process.kill()
+        process.wait(timeout=30)
+    assert store.mark_interrupted((run_id,)) == ()
+    assert store.mark_interrupted(()) == (run_id,)
+    run = store.get(run_id)
+    assert (run.state, run.reason) == (RunState.INTERRUPTED, INTERRUPTED_REASON)
+    assert run.ended_at is not None
+    assert store.mark_interrupted(()) == ()
+    assert len(list((tmp_path / "owners").iterdir())) == 1, "only this process is remembered"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="starts its processes with fork")
+def test_four_processes_may_open_a_fresh_store_at_once_and_write(tmp_path: Path) -> None:
+    with _start(_FOUR_OPEN, str(tmp_path)) as process:
+        output, _ = process.communicate(timeout=120)
+    assert output == "[0, 0, 0, 0]\n"
+    runs = RunStore(stores.uri_of(tmp_path), tmp_path).runs()
+    assert sorted((run.name, run.epochs_done) for run in runs) == [(f"run {number}", 5) for number in range(4)]
+
+
+def test_unfinished_runs_of_this_process_are_left_alone(tmp_path: Path) -> None:
+    store = stores.new_store(tmp_path)
+    run_id = store.create(TrainingConfig(), name="mine").run_id
+    assert store.mark_interrupted(()) == ()
+    assert store.get(run_id).state is RunState.QUEUED
+
+
+def test_an_owner_whose_lock_file_is_gone_is_judged_by_its_host(tmp_path: Path) -> None:
+    here = Owner(platform.node(), 1, "0" * 32)
+    assert is_gone(here, tmp_path)
+    assert not is_gone(replace(here, host="another"), tmp_path), "it may well train on that machine"
+
+
+def test_a_lock_file_that_nobody_holds_tells_of_a_dead_owner_whatever_its_host(tmp_path: Path) -> None:
+    owner = Owner("a-container-that-was", 1, "1" * 32)
+    (tmp_path / f"{owner.token}.lock").touch()
+    assert is_gone(owner, tmp_path)
+
+
+def test_an_owner_is_read_back_from_its_tag(tmp_path: Path) -> None:
+    owner = this_process(tmp_path)
+    assert owner_from_tag(owner.to_tag()) == owner
+    assert this_process(tmp_path) == owner
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [None, "", "7", "{}", json.dumps({"host": "a", "pid": 1, "token": "../../etc"}), json.dumps({"token": "0" * 32})],
+)
+def test_a_tag_that_names_no_owner_leaves_its_run_alone(tmp_path: Path, tag: str | None) -> None:
+    assert owner_from_tag(tag) is None
+    store = stores.new_store(tmp_path)
+    run_id = store.create(TrainingConfig(), name="a").run_id
+    store._ledger.tag(run_id, {rows.OWNER: tag or ""})
+    assert store.mark_interrupted(()) == ()
