@@ -45,6 +45,8 @@ const loadPlotly = (address) => {
   return window.labPlotly;
 };
 
+const isTouch = () => matchMedia("(pointer: coarse)").matches;
+
 const themeOf = (element) => {
   const style = getComputedStyle(element);
   const read = (name) => style.getPropertyValue(name).trim() || undefined;
@@ -59,7 +61,6 @@ const themeOf = (element) => {
 
 const themedLayout = (element, layout, revision) => {
   const theme = themeOf(element);
-  const touch = matchMedia("(pointer: coarse)").matches;
   const themed = {
     ...layout,
     uirevision: revision,
@@ -76,7 +77,7 @@ const themedLayout = (element, layout, revision) => {
     modebar: { bgcolor: "rgba(0,0,0,0)", color: theme.text, activecolor: theme.accent },
   };
   // A finger that drags over a chart means to scroll the page.
-  if (touch) themed.dragmode = false;
+  if (isTouch()) themed.dragmode = false;
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) themed.transition = { duration: 0 };
   for (const name of Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key))) {
     const title = { ...layout[name].title, font: { size: 13, ...layout[name].title?.font } };
@@ -85,20 +86,21 @@ const themedLayout = (element, layout, revision) => {
   return themed;
 };
 
-const CONFIG = {
+const config = () => ({
+  displayModeBar: isTouch() ? false : "hover",
   displaylogo: false,
   responsive: false,
   scrollZoom: false,
   doubleClick: "reset+autosize",
   modeBarButtons: [["resetScale2d", "toImage"]],
-};
+});
 
 const draw = (element) => {
   const { Plotly, data, setTriggerValue } = element.lab;
   if (!Plotly || !element.isConnected) return;
   const figure = JSON.parse(data.figure);
   const traces = figure.data.map((trace, index) => ({ ...trace, uid: `${index}-${trace.name ?? ""}` }));
-  Plotly.react(element, traces, themedLayout(element, figure.layout ?? {}, data.revision), CONFIG);
+  Plotly.react(element, traces, themedLayout(element, figure.layout ?? {}, data.revision), config());
   if (element.lab.listening) return;
   element.lab.listening = true;
   element.on("plotly_click", (event) => {
@@ -161,8 +163,13 @@ def live_figure(figure: go.Figure, *, key: str, height: int, revision: str, labe
         revision: Zoom and hidden legend entries are kept until this changes, for instance to another run's id.
         label: What a screen reader says of it.
     """
+    from plotly.io.json import to_json_plotly
+
+    spec = figure.to_dict()
+    # Plotly's default template is 7 kB of colours for another page; sending it every second is waste.
+    spec["layout"].pop("template", None)
     data = {
-        "figure": figure.to_json(),
+        "figure": to_json_plotly(spec),
         "height": height,
         "revision": revision,
         "label": label,

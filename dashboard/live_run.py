@@ -9,6 +9,7 @@ from dashboard.errors import shown_errors
 from dashboard.live_figure import live_figure
 from dashboard.run_controls import queue_list, run_controls
 from dashboard.run_outcome import run_outcome
+from dashboard.state import take_notice
 from dashboard.watched_run import watched_run
 from dashboard.words import clock_text, duration_text, plain, state_badge
 from mnist_core.runs.snapshot import RunSnapshot
@@ -17,7 +18,8 @@ from mnist_core.training.metrics import Progress
 
 LIVE_SECONDS = 1.0
 IDLE_SECONDS = 5.0  # slow, but it lets a second viewer notice a run that someone else starts
-_CURVE_HEIGHT, _MATRIX_HEIGHT, _LOG_HEIGHT = 290, 400, 340
+_CURVE_HEIGHT, _MATRIX_HEIGHT, _LOG_HEIGHT = 290, 400, 380
+_LOG_LINES = 8
 _WAITING = {
     RunState.QUEUED: "Waits for its turn.",
     RunState.STOPPING: "Stopping; what was learned is kept.",
@@ -31,6 +33,7 @@ def live_runs() -> None:
 
     @st.fragment(run_every=LIVE_SECONDS if live else IDLE_SECONDS)
     def panel() -> None:
+        take_notice()
         with shown_errors():
             runs = resources.run_queue().live()
             if bool(runs) != live:
@@ -47,8 +50,7 @@ def live_runs() -> None:
 
 def _run(snapshot: RunSnapshot) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(plain(snapshot.name), width="stretch")
-        st.markdown(state_badge(snapshot.state), width="content")
+        st.subheader(f"{plain(snapshot.name)} {state_badge(snapshot.state)}", width="stretch", anchor=False)
         run_controls(snapshot)
     if snapshot.state.is_finished:
         run_outcome(snapshot)
@@ -126,5 +128,5 @@ def _validation_matrix(snapshot: RunSnapshot) -> None:
 def _log(snapshot: RunSnapshot) -> None:
     st.markdown("**What happened**")
     lines = [f"{clock_text(line.at)} {plain(line.text)}" for line in reversed(snapshot.log)]
-    with st.container(height=_LOG_HEIGHT, border=False):
+    with st.container(height=_LOG_HEIGHT if len(lines) > _LOG_LINES else "content", border=False):
         st.caption("\n\n".join(lines) or "Nothing yet.")

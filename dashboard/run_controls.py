@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import resources
 from dashboard.errors import shown_errors
+from dashboard.state import get_state
 from dashboard.watched_run import watch
 from dashboard.words import plain, state_badge
 from mnist_core.errors import RunError
@@ -68,7 +69,7 @@ def _act(action: Callable[[str], None], run_id: str) -> None:
         action(run_id)
     except RunError as error:
         # Another viewer, or the run itself, was faster; the page shows how it stands now.
-        st.toast(str(error))
+        get_state().notice = str(error)
 
 
 def queue_list(live: tuple[RunSnapshot, ...], watched_id: str | None) -> None:

@@ -44,15 +44,17 @@ def start_button(draft: Draft, *, data_ready: bool, problem: str | None) -> None
             st.rerun()
 
 
-def start_run(draft: Draft, name: str | None = None) -> None:
-    """Queue a run of these settings and watch it.
+def start_run(draft: Draft, name: str | None = None) -> str:
+    """The id of a new run of these settings, queued and watched.
 
     Raises:
         ConfigError: If they are not allowed.
         RunError: If no more runs are taken, or the run cannot be stored.
     """
     preset = None if draft.changes() else draft.preset
-    watch(resources.run_queue().submit(draft.config(), name=name or default_name(draft), preset=preset))
+    run_id = resources.run_queue().submit(draft.config(), name=name or default_name(draft), preset=preset)
+    watch(run_id)
+    return run_id
 
 
 def default_name(draft: Draft) -> str:

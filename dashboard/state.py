@@ -15,10 +15,12 @@ _KEY = "_app_state"
 class AppState:
     """One viewer's choices.
 
-    `selected_run` is the run the pages show unless told otherwise; `notice` is something to say once.
+    `selected_run` is the finished run that pages show unless told otherwise, `watched_run` the one on the Train page;
+    `notice` is something to say once.
     """
 
     selected_run: str | None = None
+    watched_run: str | None = None
     draft: Draft = field(default_factory=Draft)
     notice: str | None = None
 
@@ -35,5 +37,5 @@ def take_notice() -> None:
     """Say what is to be said once, if anything."""
     state = get_state()
     if state.notice:
-        st.warning(state.notice, icon=":material/info:")
+        st.toast(state.notice, icon=":material/info:", duration="long")
         state.notice = None

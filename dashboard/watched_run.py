@@ -14,21 +14,25 @@ _PARAMETER = "run"
 
 def watch(run_id: str) -> None:
     """Make this the run that this viewer watches; its address in the browser says so too."""
-    get_state().selected_run = run_id
+    state = get_state()
+    state.watched_run = state.selected_run = run_id
     st.query_params[_PARAMETER] = run_id
 
 
 def watched_run(live: tuple[RunSnapshot, ...]) -> RunSnapshot | None:
     """The run to show: the one in the address, else the one last watched here, else the first that is live.
 
-    So a refreshed or new tab, and a second viewer, find the run in training by themselves.
+    So a refreshed or new tab, and a second viewer, find the run in training by themselves, and keep it when it ends.
     """
-    wanted = (st.query_params.get(_PARAMETER), get_state().selected_run)
-    for run_id in wanted:
+    state = get_state()
+    for run_id in (st.query_params.get(_PARAMETER), state.watched_run):
         snapshot = _snapshot(run_id) if run_id else None
         if snapshot is not None:
             return snapshot
-    return live[0] if live else None
+    if not live:
+        return None
+    state.watched_run = live[0].run_id
+    return live[0]
 
 
 def _snapshot(run_id: str) -> RunSnapshot | None:

@@ -1,5 +1,26 @@
-"""Placeholder."""
+"""What this is, and the first step in one click."""
 
 import streamlit as st
 
-st.title("home")
+from dashboard.data_panel import data_panel
+from dashboard.digit_strip import digit_strip
+from dashboard.errors import shown_errors
+from dashboard.first_steps import first_steps, journey
+from dashboard.latest_runs import latest_runs
+
+st.title("MNIST Accuracy Lab")
+st.markdown(
+    "Train a network on 60,000 handwritten digits, see which ones it confuses, and draw your own to put it to the test."
+)
+buttons = st.container(horizontal=True)
+with shown_errors():
+    data_ready = data_panel()
+    with buttons:
+        first_steps(data_ready=data_ready)
+    if data_ready:
+        st.image(digit_strip(), width="stretch")
+        st.caption("The first four test images of each digit. All 70,000 images are on this machine.")
+journey()
+st.subheader("Latest runs")
+with shown_errors():
+    latest_runs()

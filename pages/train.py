@@ -10,14 +10,12 @@ from dashboard.network_panel import network_panel
 from dashboard.settings_files import settings_files, take_settings_from_link
 from dashboard.settings_form import preset_picker, settings_form
 from dashboard.start_button import planned_network, start_button
-from dashboard.state import take_notice
 
 st.title("Train")
 st.caption("Choose a network and its settings, start, and watch it learn. Runs go on when you leave or close the page.")
 with shown_errors():
     data_ready = data_panel()
     take_settings_from_link()
-take_notice()
 
 setup, view = st.columns([4, 7], gap="large")
 with setup:

@@ -127,7 +127,8 @@ def _figure(lines: Sequence[Curve], yaxis: dict[str, object], precision: str) ->
         yaxis=yaxis,
         hovermode="closest",
         showlegend=True,
-        legend={"xref": "container", "font": {"size": 12}},
+        legend={"font": {"size": 12}},
+        margin={"t": 36},
     )
     return go.Figure([_trace(line, precision) for line in lines], layout)
 
