@@ -47,8 +47,9 @@ def fingerprint(path: Path) -> str:
 
 
 def _advice(path: Path, error: Exception) -> str:
-    fault = f"There is no such file or folder: {path}." if isinstance(error, FileNotFoundError) else str(error)
+    missing = isinstance(error, FileNotFoundError)
+    fault = f"There is no such file or folder: {path}." if missing else f"{error} It was left as it is."
     return (
-        f"MNIST_LAB_DATA cannot be used. {fault} It was left as it is. MNIST_LAB_DATA may be an mnist.npz or a folder "
+        f"MNIST_LAB_DATA cannot be used. {fault} MNIST_LAB_DATA may be an mnist.npz or a folder "
         f"with the four files {published_name('x_train')} and so on, gzipped or not; unset it to have MNIST downloaded."
     )
