@@ -1,0 +1,123 @@
+"""A dashboard of the benchmark's own: a free loopback port, a home folder of its own, MNIST in the cache already."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from mnist_core.data.dataset import is_ready, load_mnist
+from mnist_core.runs.store import RunStore
+from mnist_core.settings import Settings, get_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60.0
+STOP_SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class LabServer:
+    """A running dashboard; `started` is when it was launched, on the clock of `time.perf_counter`."""
+
+    url: str
+    pid: int
+    home: Path
+    started: float
+
+    def resident_megabytes(self) -> float:
+        """Memory the web process holds now, in MB."""
+        return _resident_megabytes(self.pid)
+
+    def worker_megabytes(self) -> float:
+        """Memory its worker processes hold now, in MB; 0 where there is none."""
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+        children = [int(pid) for pid, parent in map(str.split, listed.splitlines()) if int(parent) == self.pid]
+        return sum(_resident_megabytes(pid) for pid in children)
+
+    def has_tensorflow(self) -> bool | None:
+        """Whether TensorFlow is loaded in the web process; None where this system does not tell."""
+        try:
+            return "/tensorflow/" in Path(f"/proc/{self.pid}/maps").read_text(encoding="utf-8")
+        except OSError:
+            return None
+
+    def store(self) -> RunStore:
+        """The store this dashboard keeps its runs in."""
+        settings = Settings(home=self.home)
+        return RunStore(f"sqlite:///{(settings.runs_folder / 'runs.db').as_posix()}", settings.runs_folder)
+
+
+def _resident_megabytes(pid: int) -> float:
+    told = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return int(told or 0) * 1024 / 1e6
+
+
+@contextmanager
+def lab_server(*, is_listening: bool = True) -> Iterator[LabServer]:
+    """A dashboard that ends with the block.
+
+    Args:
+        is_listening: Whether to wait until it takes connections.
+    """
+    with tempfile.TemporaryDirectory(prefix="mnist-lab-benchmark-") as folder:
+        home = Path(folder)
+        _fill_cache(home)
+        port = _free_port()
+        started = time.perf_counter()
+        process = subprocess.Popen(_command(port), cwd=ROOT, env=_environment(home), stdout=subprocess.DEVNULL)
+        try:
+            if is_listening:
+                wait_for_port(port)
+            yield LabServer(f"http://127.0.0.1:{port}", process.pid, home, started)
+        finally:
+            process.terminate()
+            process.wait(STOP_SECONDS)
+
+
+def _fill_cache(home: Path) -> None:
+    if not is_ready():
+        load_mnist()
+    target = Settings(home=home).cache_file
+    target.parent.mkdir(parents=True)
+    shutil.copyfile(get_settings().cache_file, target)
+
+
+def _command(port: int) -> list[str]:
+    flags = ["--server.address=127.0.0.1", f"--server.port={port}"]
+    return [sys.executable, "-m", "streamlit", "run", "app.py", *flags]
+
+
+def _environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MNIST_LAB_", "MLFLOW_"))}
+    return kept | {"MNIST_LAB_HOME": str(home)}
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def wait_for_port(port: int) -> None:
+    """Return once something listens there.
+
+    Raises:
+        TimeoutError: If nothing does within a minute.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.01)
+    raise TimeoutError(f"The dashboard did not listen on port {port} within {START_SECONDS:.0f} s.")
