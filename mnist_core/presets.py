@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
+from mnist_core.choices.layers import Activate, BatchNorm, Conv, Dense, Flatten, Layers, MaxPool
 from mnist_core.config import TrainingConfig
 
 
@@ -18,6 +20,19 @@ class Preset:
     config: TrainingConfig
 
 
+def _normalized_conv(filters: int, padding: Literal["valid", "same"] = "valid") -> Layers:
+    return (Conv(filters=filters, padding=padding, bias=False, activation="linear"), BatchNorm(), Activate())
+
+
+_STARTER_LAYERS: Layers = (
+    *_normalized_conv(32),
+    MaxPool(),
+    *_normalized_conv(64),
+    MaxPool(),
+    *_normalized_conv(64, "same"),
+    Flatten(),
+    Dense(units=64),
+)
 _ARTICLE = {"optimizer": "adam", "learning_rate": 0.001, "batch_size": 32}
 
 PRESETS: dict[str, Preset] = {
@@ -64,13 +79,14 @@ PRESETS: dict[str, Preset] = {
             "this lab",
             TrainingConfig(
                 architecture="custom",
-                layers=(),
-                epochs=20,
+                layers=_STARTER_LAYERS,
+                epochs=15,
                 batch_size=128,
-                learning_rate=0.005,
+                learning_rate=0.01,
                 schedule="one_cycle",
                 augmentation="elastic",
                 dropout=0.2,
+                validation_fraction=0.05,
             ),
         ),
     )
