@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drawings import draw, grey, logits_of, pen_strokes, write_model
 
 from mnist_core.drawing.classify import classify, classify_files, classify_stack
 from mnist_core.drawing.predictor import Predictor
 from mnist_core.drawing.recipe import digit_image
 from mnist_core.drawing.starter import starter_model
 from mnist_core.errors import DrawingError
+from tests.drawings import draw, grey, logits_of, pen_strokes, write_model
 
 
 @pytest.fixture

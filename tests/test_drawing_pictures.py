@@ -11,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from drawings import draw, grey
 from PIL import Image
 
 from mnist_core.drawing.pictures import MAX_FILE_BYTES, decode_picture, read_picture, read_stack
 from mnist_core.drawing.pixels import WORKING_SIDE
 from mnist_core.drawing.recipe import digit_image
 from mnist_core.errors import DrawingError
+from tests.drawings import draw, grey
 
 SEVEN = draw("seven")
 

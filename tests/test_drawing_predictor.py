@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from drawings import logits_of, write_model
 
 from mnist_core.drawing.predictor import Predictor, prediction_of
 from mnist_core.errors import DrawingError
+from tests.drawings import logits_of, write_model
 
 
 @pytest.mark.parametrize(

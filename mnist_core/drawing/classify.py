@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.drawing.pictures import STACK_NAME, read_picture, read_stack
+from mnist_core.drawing.pictures import STACK_NAME, decode_picture, read_picture, read_stack
 from mnist_core.drawing.predictor import Prediction, Predictor
 from mnist_core.drawing.recipe import DigitImage, digit_image
 from mnist_core.errors import DrawingError
@@ -28,6 +28,11 @@ class Classification:
 def classify(predictor: Predictor, pixels: NDArray[np.generic], name: str = "drawing") -> Classification:
     """Say which digit a drawing shows; `pixels` as for `digit_image`. Never raises `DrawingError`."""
     return _classified(predictor, name, lambda: pixels)
+
+
+def classify_picture(predictor: Predictor, data: bytes, name: str) -> Classification:
+    """Say which digit a PNG or JPEG picture shows that is already in memory, such as an upload."""
+    return _classified(predictor, name, lambda: decode_picture(data, name))
 
 
 def classify_files(predictor: Predictor, paths: Iterable[Path]) -> Iterator[Classification]:

@@ -1,0 +1,94 @@
+"""The drawing surface: pen width, undo and clear around `streamlit-drawable-canvas`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+SIDE = 320
+"""CSS pixels of the square canvas: fits a phone 360 pixels wide without scrolling sideways."""
+
+PEN_WIDTHS = (8, 40)
+FIRST_PEN_WIDTH = 22
+PAPER, INK = "#ffffff", "#111111"
+
+_PAD_KEY = "_draw_pad"
+_PEN_KEY = "_draw_pen_width"
+
+
+@dataclass
+class _Pad:
+    """One viewer's pad. A new `number` makes a new, empty canvas; `start` are the strokes it was last given."""
+
+    number: int = 0
+    undone: int = 0
+    start: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return f"_draw_canvas_{self.number}"
+
+    def clear(self) -> None:
+        """Begin with empty paper."""
+        self.number, self.start = self.number + 1, []
+
+    def undo(self, strokes: list[dict[str, Any]]) -> None:
+        """Take the last of these strokes back."""
+        if len(strokes) < 2:
+            self.clear()
+        else:
+            self.undone, self.start = self.undone + 1, strokes[:-1]
+
+
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """What is on the canvas: its strokes and, where there are any, its RGBA pixels."""
+
+    strokes: list[dict[str, Any]]
+    pixels: NDArray[np.uint8] | None
+
+
+def drawing_pad() -> NDArray[np.uint8] | None:
+    """Show the pad and give its RGBA pixels, `uint8`, `(SIDE, SIDE, 4)`; None while the paper is bare."""
+    pad = _pad()
+    # Under a mouse the canvas lays its own toolbar over whatever is above it: let that be words, not a control.
+    st.caption("Draw one digit, with the mouse or a finger.")
+    drawn = _canvas(pad, st.session_state.get(_PEN_KEY, FIRST_PEN_WIDTH))
+    with st.container(horizontal=True):
+        idle = not drawn.strokes
+        st.button("Undo", "_draw_undo", icon=":material/undo:", on_click=pad.undo, args=(drawn.strokes,), disabled=idle)
+        st.button("Clear", "_draw_clear", icon=":material/delete:", on_click=pad.clear, disabled=idle)
+        with st.popover("Pen", icon=":material/line_weight:"):
+            st.slider("Pen width", *PEN_WIDTHS, FIRST_PEN_WIDTH, format="%d px", key=_PEN_KEY)
+    return drawn.pixels if drawn.strokes else None
+
+
+def _pad() -> _Pad:
+    """This viewer's pad, emptied if its canvas was taken off the page in between: the browser kept nothing of it."""
+    pad: _Pad = st.session_state.setdefault(_PAD_KEY, _Pad())
+    if pad.start and pad.key not in st.session_state:
+        pad.clear()
+    return pad
+
+
+def _canvas(pad: _Pad, pen_width: int) -> _Drawn:
+    """Draw the canvas and read it."""
+    from streamlit_drawable_canvas import st_canvas  # raises where no page is being drawn
+
+    result = st_canvas(
+        stroke_width=pen_width,
+        stroke_color=INK,
+        background_color=PAPER,
+        # The canvas loads strokes, and sends its new pixels, only when they differ from those it was last given.
+        # Undoing twice back to the same strokes would be no difference; the count makes it one.
+        initial_drawing={"objects": pad.start, "undone": pad.undone},
+        height=SIDE,
+        width=SIDE,
+        return_image_data=True,
+        key=pad.key,
+    )
+    return _Drawn((result.json_data or {}).get("objects", []), result.image_data)

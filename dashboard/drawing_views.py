@@ -1,0 +1,108 @@
+"""What the Draw page shows beside its pad: the answer, and how the drawing became what the network saw."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard.drawing_pad import drawing_pad
+from dashboard.live_figure import live_figure
+from mnist_core.drawing.classify import Classification, classify, classify_picture
+from mnist_core.drawing.predictor import Prediction, Predictor
+from mnist_core.drawing.recipe import DigitImage
+from mnist_core.drawing.steps import recipe_steps
+from mnist_core.figures.probabilities import bars, percent, probability_bars
+
+STEP_WIDTH = 140
+BARS_HEIGHT = 210
+
+
+DRAWING, PICTURE = "Draw here", "Open a picture"
+
+
+@dataclass(frozen=True)
+class _Certainty:
+    """How sure an answer is, from this margin on."""
+
+    margin: float
+    words: str
+
+
+CERTAINTIES = (
+    _Certainty(0.9, "Clearly"),
+    _Certainty(0.5, "Most likely"),
+    _Certainty(0.2, "Rather unsure"),
+    _Certainty(0.0, "A close call"),
+)
+
+
+def choose_source() -> str:
+    """Let the viewer choose between drawing here and opening a picture."""
+    source: str = st.segmented_control(
+        "Input", [DRAWING, PICTURE], default=DRAWING, required=True, key="_draw_source", label_visibility="collapsed"
+    )
+    return source
+
+
+def drawn_digit(predictor: Predictor) -> Classification | None:
+    """Let the viewer draw and give the drawing's answer; None while the paper is bare."""
+    pixels = drawing_pad()
+    return None if pixels is None else classify(predictor, pixels)
+
+
+def opened_picture(predictor: Predictor) -> Classification | None:
+    """Let the viewer open a picture and give its answer; None while there is none."""
+    opened = st.file_uploader(
+        "A picture of one digit",
+        type=["png", "jpg", "jpeg"],
+        key="_draw_picture",
+        help="PNG or JPEG, dark ink on light paper or the other way round.",
+    )
+    return None if opened is None else classify_picture(predictor, opened.getvalue(), opened.name)
+
+
+def show_answer(answer: Classification | None) -> None:
+    """Say which digit the drawing shows and how sure that is; None means that nothing was drawn."""
+    heading, words = answer_words(answer)
+    st.title(heading, anchor=False)
+    st.markdown(words)
+    prediction = None if answer is None else answer.prediction
+    live_figure(
+        probability_bars(prediction),
+        key="_draw_bars",
+        height=BARS_HEIGHT,
+        revision="probabilities",
+        label=f"Bars: {', '.join(f'{bar.digit} {bar.text}' for bar in bars(prediction))}.",
+    )
+
+
+def answer_words(answer: Classification | None) -> tuple[str, str]:
+    """The answer as a heading and one sentence."""
+    if answer is None:
+        return "Nothing drawn yet", "The answer comes here, after every stroke."
+    if answer.prediction is None:
+        return "No answer", answer.error or ""
+    return f"This is a {answer.prediction.digit}", certainty(answer.prediction)
+
+
+def certainty(prediction: Prediction) -> str:
+    """How sure an answer is, in plain words: its probability, its margin and the runner-up."""
+    words = next(level.words for level in CERTAINTIES if prediction.margin >= level.margin)
+    answer, runner_up = (
+        percent(float(prediction.probabilities[digit])) for digit in (prediction.digit, prediction.runner_up)
+    )
+    points = math.floor(prediction.margin * 1000 + 1e-3) / 10  # rounded down: 100.0 would be a certainty
+    ahead = f"{points} points ahead of the runner-up {prediction.runner_up}"
+    return f"{words}: {answer}, {ahead} ({runner_up})."
+
+
+def show_recipe(made: DigitImage) -> None:
+    """Show what became of the drawing, step by step, up to the image that the network saw."""
+    st.subheader("What the network saw", anchor=False)
+    with st.container(horizontal=True):
+        for step in recipe_steps(made):
+            with st.container(width=STEP_WIDTH, gap="xsmall"):
+                st.image(step.picture, width=STEP_WIDTH, alt=step.title)
+                st.caption(f"**{step.title}.** {step.explanation}")

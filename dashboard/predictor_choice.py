@@ -1,0 +1,68 @@
+"""Which model answers: the starter model, or a finished run of the viewer's choice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.resources import run_store
+from dashboard.state import get_state
+from mnist_core.drawing.predictor import Predictor
+from mnist_core.drawing.starter import STARTER, starter_card, starter_model
+from mnist_core.errors import DrawingError
+from mnist_core.figures.probabilities import percent
+from mnist_core.runs.record import Artifact, RunRecord
+
+
+def choose_predictor() -> Predictor:
+    """Let the viewer choose the starter model or a run of theirs, and give what answers for it.
+
+    Ends the page with an explanation where there is no model at all.
+    """
+    models = _models()
+    if not models:
+        st.info(
+            "This installation lacks its starter model and no run has finished yet. "
+            "Train a network first, then come back and draw.",
+            icon=":material/draw:",
+        )
+        st.stop()
+    selected = get_state().selected_run
+    chosen = st.selectbox(
+        "Network that answers",
+        list(models),
+        index=list(models).index(selected) if selected in models else 0,
+        format_func=models.__getitem__,
+        key="_draw_model",
+        width=400,
+    )
+    if chosen == STARTER:
+        return _starter_predictor(str(starter_model()))
+    get_state().selected_run = chosen
+    return _run_predictor(chosen)
+
+
+def _models() -> dict[str, str]:
+    """The models there are: their id (a run's, or `STARTER`) and how they are called, the starter first."""
+    models: dict[str, str] = {}
+    try:
+        starter_model()
+        models[STARTER] = f"Starter model · {percent(starter_card().test_accuracy)} on the test images"
+    except DrawingError:
+        pass
+    return models | {run.run_id: _called(run) for run in run_store().runs() if run.state.has_model}
+
+
+def _called(run: RunRecord) -> str:
+    return run.name if run.test_accuracy is None else f"{run.name} · {percent(run.test_accuracy)} on the test images"
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _starter_predictor(path: str) -> Predictor:
+    return Predictor.from_file(Path(path))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _run_predictor(run_id: str) -> Predictor:
+    return Predictor.from_file(run_store().artifact(run_id, Artifact.ONNX))

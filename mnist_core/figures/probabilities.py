@@ -1,0 +1,71 @@
+"""Ten probabilities as bars: the answer and its runner-up stand out by colour and by words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from mnist_core.drawing.predictor import Prediction
+from mnist_core.figures.palette import BLUE, NEUTRAL, ORANGE, base_layout
+
+ANSWER = BLUE
+RUNNER_UP = ORANGE
+WRITTEN_FROM = 0.001
+"""Smaller shares are written as "< 0.1 %"."""
+
+LABELLED_FROM = 0.005
+"""Smaller bars have no room to be told apart, nor a text above them; their share shows under the pointer."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One digit's bar, computed and not yet drawn; `share` in [0, 1]."""
+
+    digit: int
+    share: float
+    colour: str
+    text: str
+
+
+def percent(share: float) -> str:
+    """A share in words a reader can rely on: never "100.0 %" or "0.0 %" unless it is exactly that."""
+    if 0.0 < share < WRITTEN_FROM:
+        return "< 0.1 %"
+    if 1.0 - WRITTEN_FROM < share < 1.0:
+        return "> 99.9 %"
+    return f"{share:.1%}".replace("%", " %")
+
+
+def bars(prediction: Prediction | None) -> tuple[Bar, ...]:
+    """Ten bars, digit 0 first; none of them has a height or a text where there is no prediction."""
+    if prediction is None:
+        return tuple(Bar(digit, 0.0, NEUTRAL, "") for digit in range(10))
+    colours = {prediction.digit: ANSWER, prediction.runner_up: RUNNER_UP}
+    shares = [float(share) for share in prediction.probabilities]
+    return tuple(Bar(digit, share, colours.get(digit, NEUTRAL), percent(share)) for digit, share in enumerate(shares))
+
+
+def probability_bars(prediction: Prediction | None) -> go.Figure:
+    """Draw how probable a model holds each digit to be, each bar with its share above it; empty axes for None."""
+    drawn = bars(prediction)
+    trace = go.Bar(
+        x=[str(bar.digit) for bar in drawn],
+        y=[bar.share for bar in drawn],
+        marker={"color": [bar.colour for bar in drawn]},
+        text=[bar.text if bar.share >= LABELLED_FROM else "" for bar in drawn],
+        customdata=[bar.text for bar in drawn],
+        textposition="outside",
+        textangle=0,
+        cliponaxis=False,
+        hovertemplate="%{x}: %{customdata}<extra></extra>",
+    )
+    layout = base_layout(
+        xaxis={"type": "category", "fixedrange": True, "showgrid": False},
+        yaxis={"range": [0, 1.15], "tickvals": [0, 0.5, 1], "ticktext": ["0 %", "50 %", "100 %"], "fixedrange": True},
+        margin={"l": 48, "r": 8, "t": 8, "b": 28},
+        dragmode=False,
+        showlegend=False,
+        bargap=0.25,
+    )
+    return go.Figure(trace, layout)

@@ -1,0 +1,180 @@
+"""The Draw page answers drawings and pictures, says when there is nothing to answer, and lets one choose a network."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard import drawing_pad, drawing_views, predictor_choice
+from dashboard.drawing_pad import _Drawn
+from mnist_core.drawing.predictor import prediction_of
+from mnist_core.drawing.starter import STARTER, StarterCard
+from mnist_core.errors import DrawingError
+from mnist_core.runs.record import Artifact
+from mnist_core.runs.states import RunState
+from tests.drawings import canvas, draw, grey, logits_of, write_model
+
+PAGE = str(Path(__file__).parents[2] / "pages" / "draw.py")
+SEVEN = canvas(grey("seven"), (17, 17, 17), (255, 255, 255))
+
+
+class _Runs:
+    """A run store with one finished run, one without a model and one that still trains."""
+
+    def __init__(self, model: Path) -> None:
+        self._model = model
+
+    def runs(self) -> tuple[SimpleNamespace, ...]:
+        return (
+            SimpleNamespace(run_id="b", name="Still training", state=RunState.RUNNING, test_accuracy=None),
+            SimpleNamespace(run_id="a", name="Mine", state=RunState.COMPLETED, test_accuracy=0.9812),
+            SimpleNamespace(run_id="c", name="Broken", state=RunState.FAILED, test_accuracy=None),
+        )
+
+    def artifact(self, run_id: str, artifact: Artifact) -> Path:
+        assert (run_id, artifact) == ("a", Artifact.ONNX)
+        return self._model
+
+
+@pytest.fixture(autouse=True)
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A starter model that says 7 to everything and a run that says 4, with 9 close behind."""
+    starter = write_model(tmp_path / "starter.onnx", logits_of(d7=0.95, d1=0.04))
+    runs = _Runs(write_model(tmp_path / "run.onnx", logits_of(d4=0.5, d9=0.45)))
+    st.cache_resource.clear()
+    monkeypatch.setattr(predictor_choice, "starter_model", lambda: starter)
+    monkeypatch.setattr(predictor_choice, "starter_card", lambda: StarterCard("fast_cnn", 1000, 0.9941))
+    monkeypatch.setattr(predictor_choice, "run_store", lambda: runs)
+
+
+@pytest.fixture
+def put_on_canvas(monkeypatch: pytest.MonkeyPatch) -> Callable[[np.ndarray], None]:
+    """Lets a test draw: the pad then finds these pixels on its canvas."""
+
+    def put(pixels: np.ndarray) -> None:
+        drawn = _Drawn([{"type": "Path"}], pixels)
+        monkeypatch.setattr(drawing_pad, "_canvas", lambda pad, pen_width: drawn)
+
+    return put
+
+
+def _page() -> AppTest:
+    page = AppTest.from_file(PAGE, default_timeout=20).run()
+    assert not page.exception
+    return page
+
+
+def _titles(page: AppTest) -> list[str]:
+    return [title.value for title in page.title]
+
+
+def test_an_empty_canvas_says_so_and_never_guesses() -> None:
+    page = _page()
+    assert _titles(page) == ["Draw", "Nothing drawn yet"]
+    assert all(button.disabled for button in page.button)
+    assert not page.subheader
+
+
+def test_a_drawing_is_answered_at_once_by_the_starter_model(put_on_canvas: Callable[[np.ndarray], None]) -> None:
+    put_on_canvas(SEVEN)
+    page = _page()
+    assert _titles(page) == ["Draw", "This is a 7"]
+    assert page.markdown[0].value == "Clearly: 95.0 %, 91.0 points ahead of the runner-up 1 (4.0 %)."
+    assert page.subheader[0].value == "What the network saw"
+    assert [caption.value.split(".")[0] for caption in page.caption[-4:]] == [
+        "**Drawing", "**Ink box", "**20 × 20", "**28 × 28",
+    ]  # fmt: skip
+
+
+def test_a_canvas_that_was_painted_white_again_gets_no_answer(put_on_canvas: Callable[[np.ndarray], None]) -> None:
+    put_on_canvas(np.full((320, 320, 4), 255, dtype=np.uint8))
+    page = _page()
+    assert _titles(page) == ["Draw", "No answer"]
+    assert page.markdown[0].value.startswith("Nothing is drawn here yet")
+
+
+def test_starter_and_finished_runs_can_be_chosen(put_on_canvas: Callable[[np.ndarray], None]) -> None:
+    put_on_canvas(SEVEN)
+    page = _page()
+    assert page.selectbox[0].options == [
+        "Starter model · 99.4 % on the test images",
+        "Mine · 98.1 % on the test images",
+    ]
+    page.selectbox[0].set_value("a").run()
+    assert _titles(page)[1] == "This is a 4"
+    assert page.markdown[0].value == "A close call: 50.0 %, 5.0 points ahead of the runner-up 9 (45.0 %)."
+    assert page.session_state["_app_state"].selected_run == "a"
+
+
+def test_the_run_chosen_on_another_page_answers_here_too() -> None:
+    page = AppTest.from_file(PAGE, default_timeout=20)
+    page.run()
+    state = page.session_state["_app_state"]
+    fresh = AppTest.from_file(PAGE, default_timeout=20)
+    state.selected_run = "a"
+    fresh.session_state["_app_state"] = state
+    assert fresh.run().selectbox[0].value == "a"
+
+
+def test_a_missing_starter_model_leaves_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> Path:
+        raise DrawingError("no starter")
+
+    monkeypatch.setattr(predictor_choice, "starter_model", missing)
+    assert _page().selectbox[0].options == ["Mine · 98.1 % on the test images"]
+    monkeypatch.setattr(predictor_choice, "run_store", lambda: SimpleNamespace(runs=lambda: ()))
+    page = _page()
+    assert not page.selectbox
+    assert "Train a network first" in page.info[0].value
+
+
+@pytest.mark.parametrize(
+    ("data", "heading"),
+    [(None, "Nothing drawn yet"), ("seven", "This is a 7"), (b"not a picture", "No answer")],
+)
+def test_a_picture_goes_the_same_way(monkeypatch: pytest.MonkeyPatch, data: str | bytes | None, heading: str) -> None:
+    if data == "seven":
+        buffer = io.BytesIO()
+        draw("seven").save(buffer, "PNG")
+        data = buffer.getvalue()
+    opened = None if data is None else SimpleNamespace(name="my.png", getvalue=lambda: data)
+    monkeypatch.setattr(drawing_views.st, "file_uploader", lambda *args, **options: opened)
+    page = AppTest.from_file(PAGE, default_timeout=20)
+    page.session_state["_draw_source"] = drawing_views.PICTURE
+    page.run()
+    assert not page.exception
+    assert _titles(page)[1] == heading
+    if heading == "No answer":
+        assert "my.png is not a PNG or JPEG" in page.markdown[0].value
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [(0.96, 0.04, "Clearly"), (0.8, 0.2, "Most likely"), (0.65, 0.35, "Rather unsure"), (0.5, 0.5, "A close call")],
+)
+def test_certainty_is_said_in_plain_words(first: float, second: float, words: str) -> None:
+    probabilities = np.zeros(10, dtype=np.float32)
+    probabilities[[4, 9]] = first, second
+    assert drawing_views.certainty(prediction_of(probabilities)).startswith(f"{words}: ")
+
+
+def test_undo_takes_the_last_stroke_back_each_time_it_is_pressed() -> None:
+    pad = drawing_pad._Pad()
+    strokes = [{"n": 1}, {"n": 2}, {"n": 3}]
+    pad.undo(strokes)
+    assert (pad.number, pad.undone, pad.start) == (0, 1, strokes[:2])
+    pad.undo(strokes)
+    assert (pad.number, pad.undone, pad.start) == (0, 2, strokes[:2])
+    pad.undo(strokes[:1])
+    assert (pad.number, pad.start) == (1, [])
+
+
+def test_the_starter_stands_first() -> None:
+    assert _page().selectbox[0].value == STARTER
