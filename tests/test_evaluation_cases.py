@@ -58,6 +58,12 @@ def test_ambiguous_cases_come_closest_first_right_or_wrong(max_margin: float, in
     assert [case.index for case in ambiguous_cases(PROBABILITIES, Y_TRUE, 9, 4, max_margin)] == indices
 
 
+def test_the_margin_of_an_ambiguous_image_is_between_the_two_whatever_it_truly_shows() -> None:
+    of_a_seven = ambiguous_cases(PROBABILITIES, Y_TRUE, 4, 9, 0.1)[1]
+    assert (of_a_seven.index, of_a_seven.true, of_a_seven.predicted, of_a_seven.rival) == (4, 7, 9, 4)
+    assert of_a_seven.margin == pytest.approx(0.06)
+
+
 def test_an_image_sure_of_a_third_digit_is_not_ambiguous_though_both_are_near_zero() -> None:
     assert 3 not in [case.index for case in ambiguous_cases(PROBABILITIES, Y_TRUE, 4, 9, 1.0)]
 

@@ -28,11 +28,11 @@ def test_floats_and_bytes_give_the_same_tile() -> None:
     assert (digit_tile(CORNERS) == digit_tile((CORNERS / 255).astype(np.float32))).all()
 
 
-def test_a_frame_stands_around_the_tile_in_its_colour() -> None:
-    framed = digit_tile(CORNERS, scale=3, frame="#CC79A7")
+def test_a_frame_lies_over_the_rim_in_its_colour() -> None:
+    framed = digit_tile(CORNERS, scale=6, frame="#CC79A7")
     assert framed.shape == (12, 12, 3)
-    assert framed[0, 0].tolist() == framed[-1, -1].tolist() == [0xCC, 0x79, 0xA7]
-    assert (framed[3:-3, 3:-3] == digit_tile(CORNERS, scale=3)).all()
+    assert framed[0, 0].tolist() == framed[1, 6].tolist() == framed[-1, -1].tolist() == [0xCC, 0x79, 0xA7]
+    assert (framed[2:-2, 2:-2] == digit_tile(CORNERS, scale=6)[2:-2, 2:-2]).all()
 
 
 def test_a_png_of_a_real_digit_is_lossless(mnist: Mnist) -> None:

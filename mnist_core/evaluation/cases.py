@@ -20,8 +20,7 @@ class Case:
     """One judged image.
 
     `index` is its position among the images judged. `probability` is that of the digit read, `true_probability` that of
-    the true one. `margin` is how far the digit read lies before `rival`: the true digit where that is another one,
-    else the runner-up.
+    the true one. `margin` is how far the digit read lies before `rival`, the digit it is weighed against.
     """
 
     index: int
@@ -52,6 +51,8 @@ def predicted_digits(probabilities: Probabilities) -> NDArray[np.int64]:
 def cell_cases(probabilities: Probabilities, y_true: Labels, true: int, predicted: int) -> tuple[Case, ...]:
     """Return the images of one cell of the confusion matrix, those the model was surest of first.
 
+    The rival of a misread image is its true digit, that of one read rightly the runner-up.
+
     Args:
         probabilities: `float32`, shape `(n, 10)`, rows sum to 1.
         y_true: True digits, shape `(n,)`.
@@ -64,7 +65,8 @@ def cell_cases(probabilities: Probabilities, y_true: Labels, true: int, predicte
     y_pred = _check_and_predict(probabilities, y_true)
     indices = np.flatnonzero((y_true == true) & (y_pred == predicted))
     indices = indices[np.argsort(-probabilities[indices, predicted], kind="stable")]
-    return tuple(_case(probabilities, y_true, int(index)) for index in indices)
+    runners_up = np.argsort(-probabilities[indices], axis=1, kind="stable")[:, 1]
+    return _cases(probabilities, y_true, indices, np.where(true == predicted, runners_up, true))
 
 
 def ambiguous_cases(
@@ -74,6 +76,7 @@ def ambiguous_cases(
 
     These are the images whose two most probable digits are `a` and `b`, in either order and whatever they truly show.
     The difference of the two alone would not do: it is smallest where a third digit is certain and both are near 0.
+    The rival is the one of the two that was not read.
 
     Args:
         probabilities: `float32`, shape `(n, 10)`, rows sum to 1.
@@ -85,18 +88,26 @@ def ambiguous_cases(
     Raises:
         EvaluationError: If these are no probabilities, or not as many as labels.
     """
-    _check_and_predict(probabilities, y_true)
-    top_two = np.sort(np.argsort(-probabilities, axis=1, kind="stable")[:, :2], axis=1)
-    margins = np.abs(probabilities[:, a] - probabilities[:, b])
-    indices = np.flatnonzero((top_two == sorted((a, b))).all(axis=1) & (margins <= max_margin))
+    y_pred = _check_and_predict(probabilities, y_true)
+    of_a, of_b = probabilities[:, a], probabilities[:, b]
+    of_any_third = np.delete(probabilities, [a, b], axis=1).max(axis=1)
+    margins = np.abs(of_a - of_b)
+    indices = np.flatnonzero((np.minimum(of_a, of_b) > of_any_third) & (margins <= max_margin))
     indices = indices[np.argsort(margins[indices], kind="stable")]
-    return tuple(_case(probabilities, y_true, int(index)) for index in indices)
+    return _cases(probabilities, y_true, indices, np.where(y_pred[indices] == a, b, a))
 
 
-def _case(probabilities: Probabilities, y_true: Labels, index: int) -> Case:
-    row, true = probabilities[index], int(y_true[index])
-    predicted, runner_up = (int(digit) for digit in np.argsort(-row, kind="stable")[:2])
-    rival = runner_up if true == predicted else true
+def _cases(
+    probabilities: Probabilities, y_true: Labels, indices: NDArray[np.int64], rivals: NDArray[np.int64]
+) -> tuple[Case, ...]:
+    return tuple(
+        _case(int(index), int(y_true[index]), int(rival), probabilities[index])
+        for index, rival in zip(indices, rivals, strict=True)
+    )
+
+
+def _case(index: int, true: int, rival: int, row: Probabilities) -> Case:
+    predicted = int(row.argmax())
     return Case(
         index=index,
         true=true,

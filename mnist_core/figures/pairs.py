@@ -30,7 +30,7 @@ def pair_bars(pairs: Sequence[PairConfusion], highlighted: Collection[Pair] = PI
     )
     longest = max((pair.errors for pair in pairs), default=0)
     # Room at the right for the words that stand behind the longest bar, on a phone too.
-    across = {"range": [0, max(longest, 1) * 1.6], "showticklabels": False, "showgrid": False}
+    across = {"range": [0, max(longest, 1) * 1.6], "showticklabels": False, "showgrid": False, "showline": False}
     down = {"autorange": "reversed", "showgrid": False, "ticks": ""}
     return go.Figure(bars, go.Layout(base_layout(xaxis=across, yaxis=down, dragmode=False, bargap=0.35)))
 

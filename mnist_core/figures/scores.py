@@ -30,12 +30,12 @@ _LOOKS = (
 
 def score_dots(scores: Sequence[DigitScore]) -> go.Figure:
     """Return three dots a digit, in percent; a score that does not exist has no dot."""
-    figure = go.Figure([_dots(scores, look) for look in _LOOKS])
     digits = [score.digit for score in scores]
     across = {"title": {"text": "Digit"}, "tickvals": digits, "showgrid": False, "fixedrange": True}
     down = {"title": {"text": "Score, %"}, "fixedrange": True}
-    figure.update_layout(base_layout(xaxis=across, yaxis=down, dragmode=False))
-    return figure
+    return go.Figure(
+        [_dots(scores, look) for look in _LOOKS], go.Layout(base_layout(xaxis=across, yaxis=down, dragmode=False))
+    )
 
 
 def _dots(scores: Sequence[DigitScore], look: _Look) -> go.Scatter:

@@ -1,0 +1,168 @@
+"""The Confusions page on a real store, with a real classifier's predictions of the real test images."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.config import TrainingConfig
+from mnist_core.evaluation.cases import ambiguous_cases, predicted_digits
+from mnist_core.evaluation.confusion import confusion_matrix
+from mnist_core.runs.record import Artifact, Predictions
+from mnist_core.runs.serialization import write_predictions
+from mnist_core.runs.store import RunStore
+from tests.nearest_mean import nearest_mean_predictions
+from tests.stores import TO_COMPLETED, new_store
+
+if TYPE_CHECKING:
+    from mnist_core.data.dataset import Mnist
+
+PAGE = Path(__file__).parents[2] / "pages" / "confusions.py"
+
+
+@pytest.fixture(scope="module")
+def predictions(mnist: Mnist) -> Predictions:
+    return nearest_mean_predictions(mnist)
+
+
+@pytest.fixture
+def store(lab_home_with_data: Path) -> Iterator[RunStore]:
+    st.cache_resource.clear()
+    yield new_store(lab_home_with_data / "runs")
+    st.cache_resource.clear()
+
+
+def _finished(store: RunStore, folder: Path, predictions: Predictions, name: str = "Nearest mean") -> str:
+    run_id = store.create(TrainingConfig(), name=name).run_id
+    file = folder / Artifact.PREDICTIONS
+    write_predictions(file, predictions)
+    store.save_artifact(run_id, Artifact.PREDICTIONS, file)
+    right = predictions.test_probabilities.argmax(axis=1) == predictions.y_test
+    store.log_scores(run_id, {"accuracy": float(right.mean()), "test_accuracy": float(right.mean())})
+    for state in TO_COMPLETED:
+        store.set_state(run_id, state)
+    return run_id
+
+
+@pytest.fixture
+def app(store: RunStore, tmp_path: Path, predictions: Predictions) -> AppTest:
+    _finished(store, tmp_path, predictions)
+    return AppTest.from_file(PAGE, default_timeout=30).run()
+
+
+def _texts(app: AppTest) -> str:
+    return "\n".join(element.value for element in app.markdown)
+
+
+def _captions(app: AppTest, gallery: slice = slice(None)) -> list[str]:
+    return [caption for image in app.image[gallery] for caption in image.captions]
+
+
+def test_the_verdict_and_both_pinned_pairs_come_first_with_real_numbers(app: AppTest, predictions: Predictions) -> None:
+    assert not app.exception
+    matrix = confusion_matrix(predictions.y_test, predicted_digits(predictions.test_probabilities))
+    assert (
+        app.markdown[0].value
+        == "#### Accuracy 82.03 % (95 % interval 81.27 to 82.77 %): 1,797 errors in 10,000 test images."
+    )
+    assert app.markdown[1].value == "**4 and 9**"
+    four_nine, seven_one = matrix[4, 9] + matrix[9, 4], matrix[7, 1] + matrix[1, 7]
+    assert app.markdown[2].value.startswith(f"{four_nine} of 1,991 images were read as the other digit: ")
+    assert app.markdown[2].value.endswith("No pair is confused more often; 3 and 5 comes next with 167.")
+    assert app.markdown[3].value == "**7 and 1**"
+    assert app.markdown[4].value.startswith(f"{seven_one} of 2,163 images were read as the other digit: ")
+    assert f"make {four_nine + seven_one} of the run's 1,797 errors" in app.markdown[5].value
+
+
+def test_it_opens_on_the_worst_cell_and_lists_its_images_surest_first(app: AppTest, predictions: Predictions) -> None:
+    true, predicted = app.selectbox(key="_confusions_true").value, app.selectbox(key="_confusions_predicted").value
+    y_pred = predicted_digits(predictions.test_probabilities)
+    cell = (predictions.y_test == true) & (y_pred == predicted)
+    assert f"{cell.sum()} true {true}s read as {predicted}; the surest first." in _texts(app)
+    shown = _captions(app, slice(0, 12))
+    assert all(caption.startswith(f"True **{true}**, read **{predicted}**") for caption in shown)
+    surest = predictions.test_probabilities[cell, predicted].max()
+    assert f"{100 * surest:.1f} % sure" in shown[0]
+
+
+def test_the_two_lists_choose_another_cell(app: AppTest, predictions: Predictions) -> None:
+    app.selectbox(key="_confusions_true").select(7)
+    app.selectbox(key="_confusions_predicted").select(1).run()
+    y_pred = predicted_digits(predictions.test_probabilities)
+    count = int(((predictions.y_test == 7) & (y_pred == 1)).sum())
+    assert f"{count} true 7s read as 1; the surest first." in _texts(app)
+    assert _captions(app)[0].startswith("True **7**, read **1**")
+
+
+def test_a_cell_without_images_says_so(app: AppTest) -> None:
+    app.selectbox(key="_confusions_true").select(1)
+    app.selectbox(key="_confusions_predicted").select(0).run()
+    assert "No true 1 was read as 0; choose another cell." in _texts(app)
+
+
+def test_a_click_on_a_cell_chooses_it(app: AppTest) -> None:
+    app.session_state["_confusions_matrix"] = {"click": {"x": 9, "y": 4, "curve": 0}}
+    app.run()
+    assert app.selectbox(key="_confusions_true").value == 4
+    assert app.selectbox(key="_confusions_predicted").value == 9
+    assert _captions(app)[0].startswith("True **4**, read **9**")
+
+
+def test_the_ambiguous_images_of_any_pair_follow_the_slider(app: AppTest, predictions: Predictions) -> None:
+    probabilities, y_true = predictions.test_probabilities, predictions.y_test
+    assert app.selectbox(key="_confusions_pair").value == (4, 9)
+    app.selectbox(key="_confusions_pair").select((7, 1))
+    app.slider(key="_confusions_margin").set_value(0.1).run()
+    cases = ambiguous_cases(probabilities, y_true, 7, 1, 0.1)
+    right = sum(case.is_right for case in cases)
+    assert len(cases) > 0
+    assert (
+        f"{len(cases)} images have 7 and 1 at most 0.10 apart: {right} read rightly, {len(cases) - right} wrongly."
+        in _texts(app)
+    )
+    ambiguous = _captions(app)[12:]
+    assert len(ambiguous) == min(12, len(cases))
+    assert f"margin {cases[0].margin:.3f}" in ambiguous[0]
+
+
+def test_the_pair_list_has_all_45_with_the_pinned_ones_first(app: AppTest) -> None:
+    options = app.selectbox(key="_confusions_pair").options
+    assert len(options) == 45
+    assert options[0].startswith("4 and 9 · ") and options[1].startswith("7 and 1 · ")
+    assert options[2] == "3 and 5 · 167 errors"
+
+
+@pytest.mark.parametrize("numbers", ["Row %", "Column %"])
+def test_the_numbers_can_be_shares_of_row_or_column(app: AppTest, numbers: str) -> None:
+    app.segmented_control(key="_confusions_numbers").set_value(numbers).run()
+    assert not app.exception
+
+
+def test_the_scores_of_every_digit_stand_with_their_intervals(app: AppTest) -> None:
+    table = app.dataframe[0].value
+    assert table["Images"].tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+    assert table["Recall"][1] == "96.2 % (94.9 to 97.2)"
+
+
+def test_without_a_finished_run_the_way_to_train_is_offered(store: RunStore) -> None:
+    store.create(TrainingConfig(), name="Waits")
+    app = AppTest.from_file(PAGE, default_timeout=30).run()
+    assert not app.exception
+    assert app.button(key="_confusions_train").label == "Train a network"
+    assert not app.image
+
+
+def test_predictions_that_are_not_numbers_give_one_clear_sentence(
+    store: RunStore, tmp_path: Path, predictions: Predictions
+) -> None:
+    _finished(store, tmp_path, replace(predictions, test_probabilities=predictions.test_probabilities * np.nan))
+    app = AppTest.from_file(PAGE, default_timeout=30).run()
+    assert not app.exception
+    assert app.error[0].value.startswith("10,000 of 10,000 images have probabilities that are not numbers")
