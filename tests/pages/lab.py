@@ -1,0 +1,77 @@
+"""A lab for page tests: the real store and queue with a worker that only talks, and the dashboard on top of them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import resources
+from mnist_core.data.preparation import DataPreparation
+from mnist_core.runs.queue import RunQueue
+from mnist_core.settings import get_settings
+from tests.stores import new_store
+from tests.workers import DEADLINE_SECONDS, ScriptedWorker
+
+_ROOT = Path(__file__).parents[2]
+
+
+class Lab:
+    """One server process as the pages see it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._workers: list[ScriptedWorker] = []
+        self._started = threading.Semaphore(0)
+        self.store = new_store(get_settings().runs_folder)
+        self.queue = RunQueue(self.store, self._start_worker)
+        self.preparation = DataPreparation()
+        monkeypatch.setattr(resources, "run_store", lambda: self.store)
+        monkeypatch.setattr(resources, "run_queue", lambda: self.queue)
+        monkeypatch.setattr(resources, "data_preparation", lambda: self.preparation)
+
+    def _start_worker(self) -> ScriptedWorker:
+        self._workers.append(ScriptedWorker())
+        self._started.release()
+        return self._workers[-1]
+
+    def worker(self) -> ScriptedWorker:
+        """The newest worker, once it is there."""
+        assert self._started.acquire(timeout=DEADLINE_SECONDS)
+        return self._workers[-1]
+
+    def page(self, name: str = "home") -> AppTest:
+        """A new viewer's session, with a page open that showed no error of the code."""
+        app = AppTest.from_file(_ROOT / "dashboard" / "shell.py", default_timeout=DEADLINE_SECONDS)
+        run(app)
+        return app if name == "home" else run(app.switch_page(f"../pages/{name}.py"))
+
+    def close(self) -> None:
+        """End the queue and its worker."""
+        self.queue.close()
+
+
+class Runnable(Protocol):
+    """An app, or one of its inputs after something was done to it."""
+
+    def run(self) -> AppTest: ...
+
+
+def run(what: Runnable) -> AppTest:
+    """The app after one more run of its page; an exception in it fails the test."""
+    app = what.run()
+    assert [exception.value for exception in app.exception] == []
+    return app
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Return as soon as something is so; fail when it is not within the deadline."""
+    end = time.monotonic() + DEADLINE_SECONDS
+    never = threading.Event()
+    while not is_so():
+        assert time.monotonic() < end, "It did not happen within the deadline."
+        never.wait(0.01)

@@ -1,0 +1,221 @@
+"""The Train page: setting up, starting, watching and steering runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.config import TrainingConfig, config_fields
+from mnist_core.presets import PRESETS
+from mnist_core.runs.messages import Started, Train
+from mnist_core.runs.states import RunState
+from tests.pages.lab import Lab, run, wait_until
+from tests.workers import DEADLINE_SECONDS, EPOCH, PROGRESS, WINDOW
+
+
+@pytest.fixture
+def lab(lab_home_with_data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
+    lab = Lab(monkeypatch)
+    yield lab
+    lab.close()
+
+
+def _words(app: AppTest) -> str:
+    groups = (app.caption, app.markdown, app.subheader, app.warning, app.error)
+    return "\n".join(element.value for group in groups for element in group)
+
+
+def _buttons(app: AppTest) -> dict[str, bool]:
+    return {button.label: button.disabled for button in app.button if button.label}
+
+
+def _figures(app: AppTest) -> dict[str, dict[str, object]]:
+    found = (
+        json.loads(json.loads(part.proto.json)["figure"]) | json.loads(part.proto.json)
+        for part in app.get("bidi_component")
+    )
+    return {figure["label"]: figure for figure in found}
+
+
+def _start(app: AppTest) -> AppTest:
+    return run(app.button(key="_train_start").click())
+
+
+def test_every_setting_has_an_input_that_says_what_it_does(lab: Lab) -> None:
+    app = lab.page("train")
+    for info in config_fields():
+        (found,) = [part for part in _inputs(app) if part.key == f"_train_{info.name}"]
+        assert (found.label, found.value) == (info.label, getattr(PRESETS["quick"].config, info.name))
+        assert info.help in found.help
+
+
+def _inputs(app: AppTest) -> list[object]:
+    return [*app.selectbox, *app.number_input, *app.slider, *app.select_slider, *app.toggle]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_fills_the_form_with_exactly_its_settings(lab: Lab, preset: str) -> None:
+    app = run(lab.page("train").selectbox(key="_train_preset").select(preset))
+    _start(app)
+    (live,) = lab.queue.live()
+    assert live.config == PRESETS[preset].config
+    assert lab.store.get(live.run_id).preset == preset
+    assert live.name == PRESETS[preset].label
+
+
+def test_a_change_is_told_and_the_run_is_no_longer_called_the_preset(lab: Lab) -> None:
+    app = run(lab.page("train").number_input(key="_train_epochs").set_value(7))
+    assert "Changed from the preset: epochs." in _words(app)
+    _start(app)
+    (live,) = lab.queue.live()
+    assert live.config == PRESETS["quick"].config.model_copy(update={"epochs": 7})
+    assert (live.name, lab.store.get(live.run_id).preset) == ("Fast convolutional network", None)
+
+
+def test_settings_survive_a_visit_to_another_page(lab: Lab) -> None:
+    app = run(lab.page("train").number_input(key="_train_epochs").set_value(7))
+    run(app.switch_page("../pages/home.py"))
+    run(app.switch_page("../pages/train.py"))
+    assert app.number_input(key="_train_epochs").value == 7
+
+
+def test_settings_that_exclude_each_other_disable_the_start_and_say_why(lab: Lab) -> None:
+    app = lab.page("train")
+    app.number_input(key="_train_early_stopping_patience").set_value(3)
+    run(app.slider(key="_train_validation_fraction").set_value(0.0))
+    assert _buttons(app)["Start training"] is True
+    assert "early_stopping_patience needs validation images" in _words(app)
+
+
+def test_layers_can_be_added_moved_changed_and_removed(lab: Lab) -> None:
+    app = run(lab.page("train").selectbox(key="_train_architecture").select("custom"))
+    run(app.number_input(key="_train_layer_0_filters").set_value(5))
+    run(app.selectbox(key="_train_new_layer").select("dropout"))
+    run(app.button(key="_train_add_layer").click())
+    run(app.slider(key="_train_layer_4_rate").set_value(0.5))
+    run(app.button(key="_train_layer_4_up").click())
+    run(app.button(key="_train_layer_1_out").click())
+    _start(app)
+    (live,) = lab.queue.live()
+    assert live.config.layers is not None
+    assert [layer.kind for layer in live.config.layers] == ["conv", "flatten", "dropout", "dense"]
+    assert [live.config.layers[0].filters, live.config.layers[2].rate] == [5, 0.5]
+
+
+def test_layers_that_cannot_follow_one_another_are_explained_before_the_start(lab: Lab) -> None:
+    app = run(lab.page("train").selectbox(key="_train_architecture").select("custom"))
+    run(app.button(key="_train_layer_2_down").click())
+    assert "Layer 3 (dense) receives 13 × 13 × 16" in _words(app)
+    assert _buttons(app)["Start training"] is True
+
+
+def test_a_run_can_be_watched_paused_resumed_and_stopped(lab: Lab) -> None:
+    app = _start(lab.page("train"))
+    (live,) = lab.queue.live()
+    worker = lab.worker()
+    assert isinstance(worker.hear(), Train)
+    worker.say(Started(), WINDOW, PROGRESS, EPOCH)
+    wait_until(lambda: bool(lab.queue.live()[0].epochs))
+
+    run(app)
+    assert app.query_params["run"] == live.run_id
+    figures = _figures(app)
+    assert [trace["name"] for trace in figures["Loss over epochs"]["data"]] == ["Batches", "Training", "Validation"]
+    assert figures["Loss over epochs"]["revision"] == live.run_id
+    assert "Validation confusion matrix" in figures
+
+    run(app.button(key=f"_train_Pause_{live.run_id}").click())
+    assert "paused" in _words(app)
+    run(app.button(key=f"_train_Resume_{live.run_id}").click())
+    assert "running" in _words(app)
+    run(app.button(key=f"_train_Stop_{live.run_id}").click())
+    assert lab.queue.live()[0].state is RunState.STOPPING
+    assert "Stop" not in _buttons(app)
+
+
+def test_a_second_viewer_sees_the_run_in_training_and_keeps_it_when_it_ends(lab: Lab) -> None:
+    run_id = lab.queue.submit(TrainingConfig(), name="Someone else's")
+    viewer = lab.page("train")
+    assert "Someone else's" in _words(viewer)
+    lab.worker().train_at_once()
+    lab.queue.wait(run_id, DEADLINE_SECONDS)
+    run(viewer)
+    assert "**Test accuracy 90.00 %** · 95 % interval 89.40–90.57 %" in _words(viewer)
+    assert {"See its confusions", "Draw with it", "Open in Runs"} <= _buttons(viewer).keys()
+
+
+def test_a_run_of_an_earlier_server_is_found_by_its_address(lab: Lab) -> None:
+    run_id = lab.queue.submit(TrainingConfig(), name="Old one")
+    lab.worker().train_at_once()
+    lab.queue.wait(run_id, DEADLINE_SECONDS)
+    lab.queue.close()
+    lab.queue = type(lab.queue)(lab.store)
+    app = lab.page("train")
+    app.query_params["run"] = run_id
+    assert "Old one" in _words(run(app))
+
+
+def test_waiting_runs_are_listed_with_their_place_and_can_be_taken_off(lab: Lab) -> None:
+    app = _start(lab.page("train"))
+    assert isinstance(lab.worker().hear(), Train)
+    waiting = [lab.queue.submit(TrainingConfig(), name=f"Waiting {number}") for number in (1, 2)]
+    run(app)
+    assert "number 2 in the queue" in _words(app)
+    run(app.button(key=f"_train_Take off the queue_{waiting[0]}").click())
+    snapshot = lab.queue.snapshot(waiting[0])
+    assert snapshot is not None and snapshot.state is RunState.STOPPED
+    run(app.button(key=f"_train_watch_{waiting[1]}").click())
+    assert "Number 1 in the queue." in "".join(part.proto.text for part in app.get("progress"))
+
+
+def test_a_failed_run_says_why(lab: Lab) -> None:
+    app = _start(lab.page("train"))
+    (live,) = lab.queue.live()
+    worker = lab.worker()
+    worker.hear()
+    worker.say(Started())
+    worker.die()
+    lab.queue.wait(live.run_id, DEADLINE_SECONDS)
+    assert "signal 9 (SIGKILL)" in _words(run(app))
+
+
+def test_a_run_without_validation_images_says_why_there_is_no_matrix(lab: Lab) -> None:
+    run(lab.page("train").selectbox(key="_train_preset").select("article_cnn"))
+    lab.queue.submit(PRESETS["article_cnn"].config)
+    assert "sets no validation images aside" in _words(lab.page("train"))
+
+
+def test_a_link_brings_its_settings(lab: Lab) -> None:
+    app = lab.page("train")
+    app.query_params["settings"] = '{"architecture":"mlp","epochs":9}'
+    run(app)
+    assert (app.selectbox(key="_train_architecture").value, app.number_input(key="_train_epochs").value) == ("mlp", 9)
+    assert "settings" not in app.query_params
+    (link,) = app.code
+    assert link.value.endswith("?settings=%7B%22architecture%22%3A%22mlp%22%2C%22epochs%22%3A9%7D")
+
+
+def test_a_link_with_settings_that_are_not_allowed_is_refused_in_one_sentence(lab: Lab) -> None:
+    app = lab.page("train")
+    app.query_params["settings"] = '{"epochs":0}'
+    run(app)
+    assert "epochs is 0; allowed is 1 to 200" in _words(app)
+
+
+def test_without_the_images_the_start_waits_and_a_failure_can_be_tried_again(
+    lab_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MNIST_LAB_DATA", str(lab_home / "nothing.npz"))
+    lab = Lab(monkeypatch)
+    app = lab.page("train")
+    assert lab.preparation.wait(DEADLINE_SECONDS).state == "failed"
+    run(app)
+    assert "nothing can be trained yet" in _words(app)
+    assert "Waits for the MNIST images." in _words(app)
+    buttons = _buttons(app)
+    assert (buttons["Start training"], buttons["Try again"]) == (True, False)
+    lab.close()

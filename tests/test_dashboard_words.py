@@ -1,0 +1,51 @@
+"""How numbers, times and states are said."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from dashboard.words import clock_text, count_text, duration_text, percent_text, plain, state_badge
+from mnist_core.runs.states import RunState
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (None, "–"),
+        (0.4, "0 s"),
+        (59.4, "59 s"),
+        (59.6, "1 min 0 s"),
+        (65, "1 min 5 s"),
+        (3599.7, "1 h 0 min"),
+        (7320, "2 h 2 min"),
+    ],
+)
+def test_lengths_of_time(seconds: float | None, text: str) -> None:
+    assert duration_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0"), (9_999, "9,999"), (34_826, "34.8 k"), (706_600, "707 k"), (999_600, "1.0 M"), (4_560_000, "4.6 M")],
+)
+def test_large_counts(number: int, text: str) -> None:
+    assert count_text(number) == text
+
+
+def test_shares() -> None:
+    assert [percent_text(None), percent_text(0.98969), percent_text(1.0, 0)] == ["–", "98.97 %", "100 %"]
+
+
+def test_text_of_others_is_never_markdown() -> None:
+    assert plain("a | [b](c) *d* :red[e]") == "a \\| \\[b\\](c) \\*d\\* \\:red\\[e\\]"
+
+
+def test_a_clock_without_a_known_place_shows_utc() -> None:
+    assert clock_text(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)) == "03:04:05"
+
+
+@pytest.mark.parametrize("state", RunState)
+def test_every_state_has_a_badge(state: RunState) -> None:
+    assert state_badge(state).endswith(f"-badge[{state.value}]")

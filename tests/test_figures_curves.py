@@ -1,0 +1,94 @@
+"""Curves: what is drawn of which run, thinned and in focus."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from mnist_core.figures.curves import MAX_POINTS, CurveSeries, accuracy_curves, curves, focus, loss_curves, thinned
+from mnist_core.figures.palette import TRAIN, VALIDATION
+from mnist_core.training.metrics import BatchMetrics, EpochMetrics
+
+
+def _epoch(number: int, loss: float, val_loss: float | None) -> EpochMetrics:
+    val_accuracy = None if val_loss is None else 1 - val_loss
+    return EpochMetrics(number, loss, 1 - loss, val_loss, val_accuracy, 0.001, 10.0 * number)
+
+
+def _window(step: int, epoch: float, loss: float) -> BatchMetrics:
+    return BatchMetrics(step, epoch, 10, loss, 1 - loss, 0.001)
+
+
+EPOCHS = (_epoch(1, 0.4, 0.3), _epoch(2, 0.2, 0.25))
+WINDOWS = (_window(10, 0.25, 0.9), _window(20, 0.75, 0.5), _window(30, 1.5, 0.3))
+RUN = CurveSeries("Quick look", EPOCHS, WINDOWS)
+
+
+def test_one_run_has_batches_training_and_validation_in_their_usual_colours() -> None:
+    batches, training, validation = curves([RUN], "loss")
+    assert (batches.name, batches.x, batches.y, batches.faint) == ("Batches", (0.25, 0.75, 1.5), (0.9, 0.5, 0.3), True)
+    assert (training.name, training.x, training.y, training.colour) == ("Training", (1.0, 2.0), (0.4, 0.2), TRAIN)
+    assert (validation.name, validation.y, validation.colour) == ("Validation", (0.3, 0.25), VALIDATION)
+    assert {line.group for line in (batches, training, validation)} == {None}
+
+
+def test_several_runs_are_named_grouped_and_told_apart_by_their_colours() -> None:
+    other = CurveSeries("Mine", EPOCHS, colour="#009E73")
+    lines = curves([RUN, other], "accuracy")
+    assert [line.name for line in lines] == [
+        "Quick look: batches",
+        "Quick look: training",
+        "Quick look: validation",
+        "Mine: training",
+        "Mine: validation",
+    ]
+    assert [(line.group, line.colour, line.dash) for line in lines[3:]] == [
+        ("Mine", "#009E73", "solid"),
+        ("Mine", "#009E73", "dash"),
+    ]
+
+
+def test_a_run_without_validation_images_has_no_validation_line() -> None:
+    lines = curves([CurveSeries("Alone", (_epoch(1, 0.4, None),))], "loss")
+    assert [line.name for line in lines] == ["Training"]
+
+
+@pytest.mark.parametrize(
+    ("count", "limit", "expected"),
+    [(0, 3, ()), (1, 3, (0,)), (3, 3, (0, 1, 2)), (5, 3, (0, 2, 4)), (1000, 2, (0, 999))],
+)
+def test_thinning_keeps_the_first_and_the_last(count: int, limit: int, expected: tuple[int, ...]) -> None:
+    assert thinned(count, limit) == expected
+
+
+def test_long_runs_never_send_more_points_than_a_chart_can_show() -> None:
+    windows = tuple(_window(step, step / 500, 0.5) for step in range(1, 2001))
+    (batches,) = curves([CurveSeries("Long", (), windows)], "loss")
+    assert len(batches.x) == MAX_POINTS
+    assert (batches.x[0], batches.x[-1]) == (1 / 500, 4.0)
+
+
+def test_values_that_are_not_finite_become_gaps() -> None:
+    (training,) = curves([CurveSeries("Broken", (_epoch(1, math.inf, None),))], "loss")
+    assert math.isnan(training.y[0])
+
+
+@pytest.mark.parametrize(
+    ("series", "expected"),
+    [
+        (CurveSeries("No epoch yet", (), WINDOWS), None),
+        (RUN, (0.2, 0.5)),
+        (CurveSeries("Broken", (_epoch(1, math.nan, None),)), None),
+    ],
+)
+def test_the_first_batches_do_not_decide_the_scale(series: CurveSeries, expected: tuple[float, float] | None) -> None:
+    assert focus(curves([series], "loss")) == expected
+
+
+def test_the_figures_show_the_focus_and_every_line() -> None:
+    loss, accuracy = loss_curves([RUN]), accuracy_curves([RUN])
+    assert loss.layout.yaxis.range == pytest.approx((0.0, 0.525))
+    assert accuracy.layout.yaxis.range == pytest.approx((0.485, 0.815))
+    assert [len(figure.data) for figure in (loss, accuracy)] == [3, 3]
+    assert loss_curves([]).data == ()
