@@ -35,7 +35,9 @@ def settings_files(draft: Draft) -> None:
 
 def settings_link(config: TrainingConfig, address: str) -> str:
     """The page's address with the settings that differ from the defaults."""
-    values = json.dumps(config.model_dump(exclude_defaults=True, mode="json"), separators=(",", ":"))
+    # `exclude_defaults` would go into the layers too and leave out what kind each is.
+    changed = config.model_dump(mode="json", include=set(config.model_dump(exclude_defaults=True)))
+    values = json.dumps(changed, separators=(",", ":"))
     return urlunsplit(urlsplit(address)._replace(query=f"{_PARAMETER}={quote(values)}", fragment=""))
 
 
