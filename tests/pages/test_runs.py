@@ -1,0 +1,196 @@
+"""The Runs page on a real store: find, see whole, compare, change, delete and bring back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.config import TrainingConfig
+from mnist_core.runs.states import RunState
+from mnist_core.runs.store import RunStore
+from tests import stores
+
+PAGE = str(Path(__file__).parents[2] / "pages" / "runs.py")
+TABLE = "_runs_table"
+
+
+@pytest.fixture
+def store(lab_home: Path) -> Iterator[RunStore]:
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    yield stores.new_store(lab_home / "runs")
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+def opened() -> AppTest:
+    page = AppTest.from_file(PAGE, default_timeout=30).run()
+    assert not page.exception
+    return page
+
+
+def select(page: AppTest, *rows: int) -> AppTest:
+    page.session_state[TABLE] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    page.run()
+    assert not page.exception
+    return page
+
+
+def names(page: AppTest) -> list[str]:
+    return list(page.dataframe[0].value["Name"])
+
+
+def captions(page: AppTest) -> str:
+    return "\n".join(caption.value for caption in page.caption)
+
+
+def texts(page: AppTest) -> str:
+    return "\n".join(markdown.value for markdown in page.markdown)
+
+
+def test_without_runs_the_page_leads_to_training(store: RunStore) -> None:
+    page = opened()
+    assert "No runs yet" in texts(page)
+    assert page.button(key="_runs_train").label == "Train a network"
+    assert not page.dataframe
+
+
+def test_runs_are_listed_with_accuracy_and_interval(store: RunStore) -> None:
+    stores.completed_run(store, "First", accuracy=0.95)
+    store.create(TrainingConfig(architecture="mlp"), name="Second")
+    page = opened()
+    table = page.dataframe[0].value
+    assert names(page) == ["Second", "First"]
+    assert list(table["State"]) == ["queued", "completed"]
+    assert list(table["Test accuracy"].round(2))[1] == 93.0
+    assert list(table["95 % interval"]) == ["–", "92.48 – 93.48 %"]
+    assert "Select a run" in captions(page)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("bet", ["Better"]),
+        ("CONV better", ["Better"]),
+        ("wide strokes", ["Other"]),
+        ("nothing like it", []),
+        ("", ["Other", "Better"]),
+    ],
+)
+def test_the_search_looks_at_names_notes_and_networks(store: RunStore, text: str, found: list[str]) -> None:
+    stores.completed_run(store, "Better", TrainingConfig(architecture="cnn", epochs=3))
+    other = store.create(TrainingConfig(architecture="mlp"), name="Other")
+    store.annotate(other.run_id, "Wide strokes")
+    page = opened()
+    page.text_input(key="_runs_text").set_value(text).run()
+    assert names(page) == found
+
+
+def test_state_and_network_filter_the_list(store: RunStore) -> None:
+    stores.completed_run(store, "Done", TrainingConfig(architecture="mlp", epochs=3))
+    store.create(TrainingConfig(architecture="mlp"), name="Waiting")
+    page = opened()
+    page.multiselect(key="_runs_states").set_value(["completed"]).run()
+    assert names(page) == ["Done"]
+    page.multiselect(key="_runs_states").set_value([]).run()
+    network = page.multiselect(key="_runs_networks")
+    assert len(network.options) == 1
+    network.set_value(network.options).run()
+    assert names(page) == ["Waiting", "Done"]
+
+
+def test_a_selected_run_is_shown_whole(store: RunStore) -> None:
+    run = stores.completed_run(store, "Star *run*", TrainingConfig(epochs=3, learning_rate=0.005), accuracy=0.95)
+    store.annotate(run.run_id, "Try wider\nstrokes")
+    page = select(opened(), 0)
+    assert page.subheader[0].value.startswith(r"Star \*run\*")
+    metrics = {metric.label: metric.value for metric in page.metric}
+    assert metrics["Test accuracy"] == "93.00 %"
+    assert metrics["95 % interval"] == "92.48 – 93.48 %"
+    assert metrics["Epochs"] == "3 of 3"
+    assert "| Learning rate | 0.005 |" in texts(page)
+    assert "| Validation share | 10 % |" in texts(page)
+    assert "Try wider  \nstrokes" in texts(page)
+    assert "After epoch 3, over 903 images." in captions(page)
+    assert "Training finished." in captions(page)
+    assert "numpy" in texts(page)
+    labels = {button.label for button in page.get("download_button")}
+    assert {"Keras model", "ONNX model", "Predictions", "Settings", "History"} == labels
+
+
+def test_a_failed_run_says_why_and_offers_no_model(store: RunStore) -> None:
+    run_id = store.create(TrainingConfig(), name="Broken").run_id
+    store.set_state(run_id, RunState.FAILED, "The loss is not a number.")
+    page = select(opened(), 0)
+    assert "The loss is not a number." in captions(page)
+    assert {button.label for button in page.get("download_button")} == {"Settings"}
+    assert not [button for button in page.button if button.label == "Open confusions"]
+
+
+def test_several_selected_runs_are_compared(store: RunStore) -> None:
+    stores.completed_run(store, "Same", TrainingConfig(epochs=3, learning_rate=0.001))
+    stores.completed_run(store, "Same", TrainingConfig(epochs=3, learning_rate=0.01), accuracy=0.97)
+    page = select(opened(), 0, 1)
+    assert page.subheader[0].value == "2 runs compared"
+    differing = page.dataframe[2].value
+    assert list(differing.iloc[:, 0]) == ["Learning rate"]
+    assert list(differing.iloc[0, 1:]) == ["0.01", "0.001"]
+    assert all(column.startswith("Same (") for column in differing.columns[1:])
+    assert "Epochs" in captions(page)
+
+
+def test_the_same_run_stays_selected_when_another_comes(store: RunStore) -> None:
+    stores.completed_run(store, "Old")
+    page = select(opened(), 0)
+    store.create(TrainingConfig(), name="New")
+    st.cache_resource.clear()
+    page.run()
+    assert names(page) == ["New", "Old"]
+    assert page.subheader[0].value.startswith("Old")
+    assert page.session_state[TABLE]["selection"]["rows"] == [1]
+
+
+def test_a_run_is_renamed_and_noted(store: RunStore) -> None:
+    run = stores.completed_run(store, "Before")
+    page = select(opened(), 0)
+    page.text_input(key=f"_runs_name_{run.run_id}").set_value("After")
+    page.text_area(key=f"_runs_note_{run.run_id}").set_value("Wide strokes")
+    next(button for button in page.button if button.label == "Save").click().run()
+    assert names(page) == ["After"]
+    assert "Wide strokes" in texts(page)
+    assert (store.get(run.run_id).name, store.get(run.run_id).note) == ("After", "Wide strokes")
+
+
+def test_a_name_that_is_refused_is_said(store: RunStore) -> None:
+    run = stores.completed_run(store, "Before")
+    page = select(opened(), 0)
+    page.text_input(key=f"_runs_name_{run.run_id}").set_value("  ")
+    next(button for button in page.button if button.label == "Save").click().run()
+    assert names(page) == ["Before"]
+    said = [*page.toast, *page.warning]
+    assert "it needs 1 to 120" in said[0].value
+
+
+def test_a_deleted_run_can_be_brought_back(store: RunStore) -> None:
+    run = stores.completed_run(store, "Gone soon")
+    page = select(opened(), 0)
+    page.button(key="_runs_delete").click().run()
+    assert "Deleted: Gone soon." in captions(page)
+    assert "No runs yet" in texts(page)
+    page.button(key="_runs_undo").click().run()
+    assert names(page) == ["Gone soon"]
+    assert "Deleted" not in captions(page)
+    assert store.get(run.run_id) == run
+
+
+def test_a_store_that_cannot_be_opened_is_one_sentence(lab_home: Path) -> None:
+    st.cache_resource.clear()
+    (lab_home / "runs").mkdir(parents=True)
+    (lab_home / "runs" / "runs.db").write_text("no database, but long enough to be read as one" * 50)
+    page = opened()
+    assert "file is not a database" in page.error[0].value
+    st.cache_resource.clear()

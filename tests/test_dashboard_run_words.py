@@ -1,0 +1,85 @@
+"""How runs and settings are said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from dashboard.run_files import file_name
+from dashboard.run_words import interval_text, network_name, preset_name, run_label, settings_of, unique_names
+from mnist_core.config import TrainingConfig
+from mnist_core.runs.record import Artifact, RunRecord
+from mnist_core.runs.states import RunState
+
+RUN = RunRecord(
+    run_id="1a2b3c" + "0" * 26,
+    name="Quick look",
+    config=TrainingConfig(),
+    state=RunState.COMPLETED,
+    created_at=datetime(2026, 1, 2, tzinfo=UTC),
+    test_accuracy=0.9897,
+    preset="quick",
+)
+
+
+def test_a_run_is_labelled_with_name_accuracy_and_id() -> None:
+    assert run_label(RUN) == "Quick look · 98.97 % · 1a2b3c"
+    assert run_label(replace(RUN, test_accuracy=None)) == "Quick look · 1a2b3c"
+
+
+def test_the_interval_is_wilsons_over_ten_thousand_images() -> None:
+    assert interval_text(RUN) == "98.75 – 99.15 %"
+    assert interval_text(replace(RUN, test_accuracy=None)) == "–"
+
+
+def test_names_that_occur_twice_are_told_apart() -> None:
+    other = replace(RUN, run_id="f" * 32)
+    assert unique_names([RUN, other]) == ("Quick look (1a2b3c)", "Quick look (ffffff)")
+    assert unique_names([RUN, replace(other, name="Other")]) == ("Quick look", "Other")
+
+
+@pytest.mark.parametrize(("preset", "said"), [("quick", "Quick look"), (None, ""), ("of-old", "of-old")])
+def test_a_preset_is_called_by_its_label_if_it_still_exists(preset: str | None, said: str) -> None:
+    assert preset_name(replace(RUN, preset=preset)) == said
+
+
+@pytest.mark.parametrize(
+    ("change", "label", "said"),
+    [
+        ({"training_images": 6000}, "Training images", "6,000 images"),
+        ({"learning_rate": 1e-05}, "Learning rate", "1e-05"),
+        ({"dropout": 0.25}, "Dropout", "25 %"),
+        ({"batch_normalization": True}, "Batch normalisation", "yes"),
+        ({"seed": 20260102}, "Seed", "20260102"),
+        ({"architecture": "custom", "layers": ()}, "Layers", "none"),
+        (
+            {"architecture": "custom", "layers": ({"kind": "conv", "filters": 8, "kernel": 5}, {"kind": "flatten"})},
+            "Layers",
+            "conv 8 (kernel 5) → flatten",
+        ),
+    ],
+)
+def test_settings_are_said_with_their_units(change: dict[str, object], label: str, said: str) -> None:
+    settings = {setting.label: setting.values[0] for setting in settings_of(TrainingConfig.model_validate(change))}
+    assert settings[label] == said
+
+
+def test_settings_of_several_configs_say_which_differ() -> None:
+    settings = settings_of(TrainingConfig(), TrainingConfig(epochs=9), TrainingConfig())
+    assert [(item.label, item.values) for item in settings if item.differs] == [
+        ("Epochs", ("5 passes", "9 passes", "5 passes"))
+    ]
+
+
+def test_the_network_is_called_by_its_label() -> None:
+    assert network_name(TrainingConfig(architecture="lenet5")) == "LeNet-5"
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [("Wide strokes, 2×!", "wide-strokes-2-1a2b3c-model.onnx"), ("数字", "run-1a2b3c-model.onnx")],
+)
+def test_a_download_is_named_after_its_run(name: str, file: str) -> None:
+    assert file_name(replace(RUN, name=name), Artifact.ONNX) == file
