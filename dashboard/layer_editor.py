@@ -30,7 +30,7 @@ def edited_layers(layers: Layers) -> Layers:
 
 
 def _edited(number: int, layer: Layer, count: int) -> Layer:
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         fields = layer_fields(type(layer))
         with st.popover(_title(number, layer), width="stretch"):
             st.caption(type(layer).__doc__ or "")

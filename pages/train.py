@@ -31,7 +31,7 @@ with view:
         live_runs()
     st.subheader("The network these settings make")
     if isinstance(network, str):
-        st.warning(network, icon=":material/info:")
+        st.caption("None yet; the reason stands below the start button.")
     else:
         network_panel(network)
 resources.run_queue().warm_up()
