@@ -42,6 +42,20 @@ def test_a_painted_page_with_a_transparent_rim_is_read_as_a_page() -> None:
     np.testing.assert_allclose(ink_of(page), ink_of(INK), atol=0.02)
 
 
+@pytest.mark.parametrize("place", [(20.0, 20.0), (160.0, 20.0), (20.0, 160.0), (160.0, 160.0)])
+def test_shade_across_the_paper_is_not_taken_for_ink(place: tuple[float, float]) -> None:
+    small = grey("one", height=70.0, at=place)
+    paper = np.linspace(185, 225, 280)[np.newaxis] - small * 0.5
+    for pixels in (paper.astype(np.uint8), (255 - paper).astype(np.uint8)):
+        np.testing.assert_allclose(ink_of(pixels), ink_of(small), atol=0.15)
+
+
+def test_a_tight_crop_keeps_its_ink() -> None:
+    crop = 255 - INK[INK.any(axis=1)][:, INK.any(axis=0)]
+    np.testing.assert_allclose(ink_of(crop), ink_of(255 - crop), atol=0.01)
+    assert ink_of(crop)[0].mean() > 0.5
+
+
 def test_ink_that_runs_off_the_edge_is_still_ink() -> None:
     ink = ink_of(255 - grey("one", height=400.0, at=(-60.0, -60.0)))
     assert ink[140, 140] == 1.0

@@ -43,11 +43,16 @@ def ink_of(pixels: NDArray[np.generic]) -> NDArray[np.float32]:
     shade = _shade(_shrunk(_checked(pixels)))
     difference = shade - _paper(shade)
     darker, lighter = np.maximum(-difference, 0.0), np.maximum(difference, 0.0)
-    ink = lighter if lighter.sum() > darker.sum() else darker
+    ink = lighter if _strong(lighter) > _strong(darker) else darker
     strongest = float(ink.max())
     if strongest < LEAST_CONTRAST:
         raise EmptyDrawingError("Nothing is drawn here yet: draw a digit with a pen that stands out from the paper.")
     return np.where(ink < NOISE * strongest, np.float32(0.0), ink / np.float32(strongest))
+
+
+def _strong(difference: NDArray[np.float32]) -> float:
+    """How much there is of a difference, leaving out what shade on the paper could make."""
+    return float(difference.sum(where=difference >= LEAST_CONTRAST))
 
 
 def _checked(pixels: NDArray[np.generic]) -> NDArray[np.uint8]:
@@ -111,6 +116,17 @@ def _paper_below(shade: NDArray[np.float32], opacity: NDArray[np.float32]) -> fl
     return 1.0 if typical < 0.5 else 0.0
 
 
-def _paper(shade: NDArray[np.float32]) -> float:
-    """The paper's shade: what most of the picture's border shows, as ink seldom reaches it."""
-    return float(np.median(np.concatenate([shade[0], shade[-1], shade[:, 0], shade[:, -1]])))
+def _paper(shade: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The paper's shade at every pixel, `float32`, shape of `shade`: what most of its border shows.
+
+    Light that falls from one side is followed in a straight line from border to border. Where a border differs too much
+    from the others it shows ink, as in a tight crop, and the paper is taken to be of one shade.
+    """
+    sides = shade[0], shade[-1], shade[:, 0], shade[:, -1]
+    level = float(np.median(np.concatenate(sides)))
+    top, bottom, left, right = (float(np.median(side)) - level for side in sides)
+    if max(map(abs, (top, bottom, left, right))) >= LEAST_CONTRAST:
+        top = bottom = left = right = 0.0
+    down = np.linspace(-0.5, 0.5, shade.shape[0], dtype=np.float32) * np.float32(bottom - top)
+    across = np.linspace(-0.5, 0.5, shade.shape[1], dtype=np.float32) * np.float32(right - left)
+    return np.float32(level) + down[:, np.newaxis] + across[np.newaxis]
