@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import streamlit as st
@@ -29,6 +28,9 @@ class _Certainty:
     margin: float
     words: str
 
+
+MOST_POINTS = 99.9
+"""The widest margin that is said, in percentage points: 100 would be a certainty, and no network has that."""
 
 CERTAINTIES = (
     _Certainty(0.9, "Clearly"),
@@ -93,7 +95,7 @@ def certainty(prediction: Prediction) -> str:
     answer, runner_up = (
         percent(float(prediction.probabilities[digit])) for digit in (prediction.digit, prediction.runner_up)
     )
-    points = math.floor(prediction.margin * 1000 + 1e-3) / 10  # rounded down: 100.0 would be a certainty
+    points = min(round(prediction.margin * 100, 1), MOST_POINTS)
     ahead = f"{points} points ahead of the runner-up {prediction.runner_up}"
     return f"{words}: {answer}, {ahead} ({runner_up})."
 

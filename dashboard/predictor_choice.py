@@ -11,8 +11,7 @@ from dashboard.state import get_state
 from mnist_core.drawing.predictor import Predictor
 from mnist_core.drawing.starter import STARTER, starter_card, starter_model
 from mnist_core.errors import DrawingError
-from mnist_core.figures.probabilities import percent
-from mnist_core.runs.record import Artifact, RunRecord
+from mnist_core.runs.record import Artifact
 
 
 def choose_predictor() -> Predictor:
@@ -48,14 +47,16 @@ def _models() -> dict[str, str]:
     models: dict[str, str] = {}
     try:
         starter_model()
-        models[STARTER] = f"Starter model · {percent(starter_card().test_accuracy)} on the test images"
+        models[STARTER] = _called("Starter model", starter_card().test_accuracy)
     except DrawingError:
         pass
-    return models | {run.run_id: _called(run) for run in run_store().runs() if run.state.has_model}
+    return models | {
+        run.run_id: _called(run.name, run.test_accuracy) for run in run_store().runs() if run.state.has_model
+    }
 
 
-def _called(run: RunRecord) -> str:
-    return run.name if run.test_accuracy is None else f"{run.name} · {percent(run.test_accuracy)} on the test images"
+def _called(name: str, test_accuracy: float | None) -> str:
+    return name if test_accuracy is None else f"{name} · {test_accuracy * 100:.1f} % on the test images"
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -19,16 +19,16 @@ def prediction() -> Prediction:
 @pytest.mark.parametrize(
     ("share", "text"),
     [
-        (0.0, "0.0 %"),
+        (0.0, "< 0.1 %"),
         (0.0004, "< 0.1 %"),
         (0.001, "0.1 %"),
         (0.1234, "12.3 %"),
         (0.9989, "99.9 %"),
         (0.9999, "> 99.9 %"),
-        (1.0, "100.0 %"),
+        (1.0, "> 99.9 %"),
     ],
 )
-def test_a_share_is_never_rounded_to_certainty(share: float, text: str) -> None:
+def test_a_probability_is_never_written_as_certainty(share: float, text: str) -> None:
     assert percent(share) == text
 
 

@@ -12,7 +12,7 @@ from mnist_core.figures.palette import BLUE, NEUTRAL, ORANGE, base_layout
 ANSWER = BLUE
 RUNNER_UP = ORANGE
 WRITTEN_FROM = 0.001
-"""Smaller shares are written as "< 0.1 %"."""
+"""Smaller shares are written as "< 0.1 %", and greater ones than all but this as "> 99.9 %"."""
 
 LABELLED_FROM = 0.005
 """Smaller bars have no room to be told apart, nor a text above them; their share shows under the pointer."""
@@ -29,10 +29,10 @@ class Bar:
 
 
 def percent(share: float) -> str:
-    """A share in words a reader can rely on: never "100.0 %" or "0.0 %" unless it is exactly that."""
-    if 0.0 < share < WRITTEN_FROM:
+    """A probability in words, never as a certainty: a network's 1.0 is only too near to 1 for its arithmetic."""
+    if share < WRITTEN_FROM:
         return "< 0.1 %"
-    if 1.0 - WRITTEN_FROM < share < 1.0:
+    if share > 1.0 - WRITTEN_FROM:
         return "> 99.9 %"
     return f"{share:.1%}".replace("%", " %")
 
