@@ -26,7 +26,9 @@ COPY pages pages
 COPY app.py ./
 RUN python -m compileall -q /app
 
+# HOME is for whoever runs this under another user id: some libraries insist on a home folder.
 ENV PATH=/opt/venv/bin:$PATH \
+    HOME=/tmp \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     MNIST_LAB_HOME=/var/lib/mnist-lab \
@@ -37,4 +39,5 @@ VOLUME /var/lib/mnist-lab/runs
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import urllib.request as web; web.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"]
 # 0.0.0.0 is the container's own network; compose.yaml publishes the port on this machine only.
-CMD ["streamlit", "run", "app.py", "--server.address=0.0.0.0", "--server.port=8501"]
+# Without a browser address Streamlit would ask a service on the internet for one to print.
+CMD ["streamlit", "run", "app.py", "--server.address=0.0.0.0", "--server.port=8501", "--browser.serverAddress=localhost"]
