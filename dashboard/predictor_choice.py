@@ -7,7 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.resources import run_store
+from dashboard.run_words import run_label
 from dashboard.state import get_state
+from dashboard.stored_runs import stored_runs
+from dashboard.words import percent_text
 from mnist_core.drawing.predictor import Predictor
 from mnist_core.drawing.starter import STARTER, starter_card, starter_model
 from mnist_core.errors import DrawingError
@@ -47,16 +50,10 @@ def _models() -> dict[str, str]:
     models: dict[str, str] = {}
     try:
         starter_model()
-        models[STARTER] = _called("Starter model", starter_card().test_accuracy)
+        models[STARTER] = f"Starter model · {percent_text(starter_card().test_accuracy)}"
     except DrawingError:
         pass
-    return models | {
-        run.run_id: _called(run.name, run.test_accuracy) for run in run_store().runs() if run.state.has_model
-    }
-
-
-def _called(name: str, test_accuracy: float | None) -> str:
-    return name if test_accuracy is None else f"{name} · {test_accuracy * 100:.1f} % on the test images"
+    return models | {run.run_id: run_label(run) for run in stored_runs() if run.state.has_model}
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

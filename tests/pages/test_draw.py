@@ -52,6 +52,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(predictor_choice, "starter_model", lambda: starter)
     monkeypatch.setattr(predictor_choice, "starter_card", lambda: StarterCard("fast_cnn", 1000, 0.9941))
     monkeypatch.setattr(predictor_choice, "run_store", lambda: runs)
+    monkeypatch.setattr(predictor_choice, "stored_runs", runs.runs)
 
 
 @pytest.fixture
@@ -103,10 +104,7 @@ def test_a_canvas_that_was_painted_white_again_gets_no_answer(put_on_canvas: Cal
 def test_starter_and_finished_runs_can_be_chosen(put_on_canvas: Callable[[np.ndarray], None]) -> None:
     put_on_canvas(SEVEN)
     page = _page()
-    assert page.selectbox[0].options == [
-        "Starter model · 99.4 % on the test images",
-        "Mine · 98.1 % on the test images",
-    ]
+    assert page.selectbox[0].options == ["Starter model · 99.41 %", "Mine · 98.12 % · a"]
     page.selectbox[0].set_value("a").run()
     assert _titles(page)[1] == "This is a 4"
     assert page.markdown[0].value == "A close call: 50.0 %, 5.0 points ahead of the runner-up 9 (45.0 %)."
@@ -128,8 +126,8 @@ def test_a_missing_starter_model_leaves_the_runs(monkeypatch: pytest.MonkeyPatch
         raise DrawingError("no starter")
 
     monkeypatch.setattr(predictor_choice, "starter_model", missing)
-    assert _page().selectbox[0].options == ["Mine · 98.1 % on the test images"]
-    monkeypatch.setattr(predictor_choice, "run_store", lambda: SimpleNamespace(runs=lambda: ()))
+    assert _page().selectbox[0].options == ["Mine · 98.12 % · a"]
+    monkeypatch.setattr(predictor_choice, "stored_runs", lambda: ())
     page = _page()
     assert not page.selectbox
     assert "Train a network first" in page.info[0].value
