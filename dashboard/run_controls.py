@@ -39,7 +39,7 @@ _STOP = _Control(
     "End now and keep what was learned.",
 )
 _LEAVE = _Control(
-    "Take off the queue", ":material/close:", RunState.STOPPED, frozenset({RunState.QUEUED}), "Do not train this run."
+    "Remove", ":material/close:", RunState.STOPPED, frozenset({RunState.QUEUED}), "Take this run off the queue."
 )
 
 

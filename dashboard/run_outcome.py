@@ -47,7 +47,7 @@ def _result_line(record: RunRecord, accuracy: float) -> str:
     parts = [
         f"**Test accuracy {percent_text(accuracy)}**",
         f"95 % interval {100 * interval.low:.2f}–{percent_text(interval.high)}",
-        f"{record.epochs_done} epochs",
+        f"{record.epochs_done} {'epoch' if record.epochs_done == 1 else 'epochs'}",
         f"{duration_text(record.training_seconds)} of training",
     ]
     return " · ".join(parts)

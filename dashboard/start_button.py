@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import resources
 from dashboard.draft import Draft
 from dashboard.errors import shown_errors
+from dashboard.state import get_state
 from dashboard.watched_run import watch
 from mnist_core.choices.architectures import ARCHITECTURES
 from mnist_core.errors import ConfigError
@@ -41,6 +42,8 @@ def start_button(draft: Draft, *, data_ready: bool, problem: str | None) -> None
     if pressed:
         with shown_errors():
             start_run(draft, name.strip() or None)
+            # On a phone the run's panel is below the fold; this says that the button did something.
+            get_state().notice = "Queued. Its progress and curves are on this page."
             st.rerun()
 
 
@@ -52,7 +55,8 @@ def start_run(draft: Draft, name: str | None = None) -> str:
         RunError: If no more runs are taken, or the run cannot be stored.
     """
     preset = None if draft.changes() else draft.preset
-    run_id = resources.run_queue().submit(draft.config(), name=name or default_name(draft), preset=preset)
+    with st.spinner("Preparing the run"):
+        run_id = resources.run_queue().submit(draft.config(), name=name or default_name(draft), preset=preset)
     watch(run_id)
     return run_id
 

@@ -17,7 +17,7 @@ with shown_errors():
     data_ready = data_panel()
     take_settings_from_link()
 
-setup, view = st.columns([4, 7], gap="large")
+setup, view = st.columns([3, 7], gap="medium")
 with setup:
     preset_picker()
     start = st.container()

@@ -141,7 +141,7 @@ def _trace(line: Curve, precision: str) -> go.Scatter:
         mode="lines" if line.faint else "lines+markers",
         line={"color": line.colour, "width": 1 if line.faint else 2.5, "dash": line.dash},
         marker={"size": 7},
-        opacity=0.6 if line.faint else 1.0,
+        opacity=0.8 if line.faint else 1.0,
         legendrank=1001 if line.faint else 1000,
         hovertemplate=f"{line.name}<br>epoch %{{x:.2~f}}: %{{y:{precision}}}<extra></extra>",
         legendgroup=line.group,

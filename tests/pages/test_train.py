@@ -166,7 +166,7 @@ def test_waiting_runs_are_listed_with_their_place_and_can_be_taken_off(lab: Lab)
     waiting = [lab.queue.submit(TrainingConfig(), name=f"Waiting {number}") for number in (1, 2)]
     run(app)
     assert "number 2 in the queue" in _words(app)
-    run(app.button(key=f"_train_Take off the queue_{waiting[0]}").click())
+    run(app.button(key=f"_train_Remove_{waiting[0]}").click())
     snapshot = lab.queue.snapshot(waiting[0])
     assert snapshot is not None and snapshot.state is RunState.STOPPED
     run(app.button(key=f"_train_watch_{waiting[1]}").click())
