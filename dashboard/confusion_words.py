@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from mnist_core.evaluation.cases import Case
 from mnist_core.evaluation.confusion import PINNED_PAIRS, Counts, PairConfusion, accuracy, error_count
 from mnist_core.evaluation.intervals import Estimate
+from mnist_core.figures.probabilities import percent
 
+_WIDEST_MARGIN = 0.999  # is written for all wider ones too: 1.000 would be a certainty, and no network has that
 _NO_IMAGES = "This run has no test predictions to judge."
 
 
-def percent(estimate: Estimate, decimals: int = 1) -> str:
+def with_interval(estimate: Estimate, decimals: int = 1) -> str:
     """Return a share and its interval, such as "98.4 % (95 % interval 98.1 to 98.6 %)"."""
     value, low, high = (
         f"{100 * share:.{decimals}f}" for share in (estimate.value, estimate.interval.low, estimate.interval.high)
@@ -25,7 +27,7 @@ def verdict(matrix: Counts) -> str:
     if share is None:
         return _NO_IMAGES
     noun = "error" if errors == 1 else "errors"
-    return f"Accuracy {percent(share, 2)}: {errors:,} {noun} in {int(matrix.sum()):,} test images."
+    return f"Accuracy {with_interval(share, 2)}: {errors:,} {noun} in {int(matrix.sum()):,} test images."
 
 
 def pair_name(pair: PairConfusion) -> str:
@@ -40,7 +42,7 @@ def pair_sentence(pair: PairConfusion, ranked: Sequence[PairConfusion]) -> str:
         return f"There is no test image of {pair_name(pair)}."
     was = "was" if pair.errors == 1 else "were"
     count = f"{pair.errors:,}" if pair.errors else "None"
-    found = f"{count} of {pair.images:,} images {was} read as the other digit: {percent(pair.error_rate)}."
+    found = f"{count} of {pair.images:,} images {was} read as the other digit: {with_interval(pair.error_rate)}."
     return f"{found} {_standing(pair, ranked)}"
 
 
@@ -87,12 +89,16 @@ def ambiguity(cases: Sequence[Case], a: int, b: int, max_margin: float) -> str:
 def case_caption(case: Case) -> str:
     """Return what stands under an image: true label, what it was read as, how surely and by what margin (Markdown)."""
     labels = f"True **{case.true}**, read **{case.predicted}**"
-    return f"{labels}  \n{100 * case.probability:.1f} % sure  \nmargin {case.margin:.3f}"
+    return f"{labels}  \n{percent(case.probability)} sure  \nmargin {_margin(case)}"
 
 
 def case_description(case: Case) -> str:
     """Return the same for those who cannot see the image, with its number among the test images."""
     return (
         f"Test image {case.index}: true digit {case.true}, read as {case.predicted} "
-        f"with probability {100 * case.probability:.1f} %, {case.margin:.3f} before {case.rival}"
+        f"with probability {percent(case.probability)}, {_margin(case)} before {case.rival}"
     )
+
+
+def _margin(case: Case) -> str:
+    return f"{min(case.margin, _WIDEST_MARGIN):.3f}"

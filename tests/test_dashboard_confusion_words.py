@@ -111,6 +111,11 @@ def test_ambiguity_counts_right_and_wrong() -> None:
     )
 
 
+def test_a_case_is_never_written_as_a_certainty() -> None:
+    sure = Case(740, true=4, predicted=9, probability=1.0, true_probability=0.0, rival=4, margin=1.0)
+    assert case_caption(sure) == "True **4**, read **9**  \n> 99.9 % sure  \nmargin 0.999"
+
+
 def test_a_case_says_label_prediction_probability_and_margin() -> None:
     assert case_caption(CASE) == "True **4**, read **9**  \n51.2 % sure  \nmargin 0.112"
     assert case_description(CASE) == ("Test image 740: true digit 4, read as 9 with probability 51.2 %, 0.112 before 4")

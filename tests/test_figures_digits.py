@@ -35,6 +35,13 @@ def test_a_frame_lies_over_the_rim_in_its_colour() -> None:
     assert (framed[2:-2, 2:-2] == digit_tile(CORNERS, scale=6)[2:-2, 2:-2]).all()
 
 
+def test_a_gutter_is_clear_and_leaves_the_tile_as_it_is() -> None:
+    picture = np.asarray(Image.open(BytesIO(digit_png(CORNERS, scale=3, gutter=2))))
+    assert picture.shape == (10, 10, 4)
+    assert (picture[:2, :, 3] == 0).all() and (picture[2:-2, 2:-2, 3] == 255).all()
+    assert (picture[2:-2, 2:-2, :3] == digit_tile(CORNERS, scale=3)).all()
+
+
 def test_a_png_of_a_real_digit_is_lossless(mnist: Mnist) -> None:
     image = mnist.x_test[0]
     assert (np.asarray(Image.open(BytesIO(digit_png(image, scale=2)))) == digit_tile(image, scale=2)).all()

@@ -139,7 +139,7 @@ def _axis(title: str, labels: list[str], limits: list[float]) -> dict[str, Any]:
         "showgrid": False,
         "showline": False,
     }
-    return {"title": {"text": title, "standoff": 4}, "range": limits, "constrain": "domain", **ticks}
+    return {"title": {"text": title, "standoff": 10}, "range": limits, "constrain": "domain", **ticks}
 
 
 def _outline(cell: Cell) -> dict[str, Any]:

@@ -38,8 +38,22 @@ def digit_tile(
     return tile
 
 
-def digit_png(image: NDArray[np.uint8] | NDArray[np.floating], *, scale: int = 4, frame: str | None = None) -> bytes:
-    """Return `digit_tile` as a PNG file; a browser then shows the pixels as they are, without the blur of a JPEG."""
+def digit_png(
+    image: NDArray[np.uint8] | NDArray[np.floating], *, scale: int = 4, frame: str | None = None, gutter: int = 0
+) -> bytes:
+    """Return `digit_tile` as a PNG file; a browser then shows the pixels as they are, without the blur of a JPEG.
+
+    Args:
+        image: As for `digit_tile`.
+        scale: As for `digit_tile`.
+        frame: As for `digit_tile`.
+        gutter: Transparent pixels on every side, which keep tiles apart where a page sets them edge to edge.
+    """
+    tile = Image.fromarray(digit_tile(image, scale=scale, frame=frame))
+    if gutter:
+        ground = Image.new("RGBA", (tile.width + 2 * gutter, tile.height + 2 * gutter))
+        ground.paste(tile, (gutter, gutter))
+        tile = ground
     file = BytesIO()
-    Image.fromarray(digit_tile(image, scale=scale, frame=frame)).save(file, "PNG", compress_level=1)
+    tile.save(file, "PNG", compress_level=1)
     return file.getvalue()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from mnist_core.drawing.predictor import Prediction
 from mnist_core.figures.palette import BLUE, NEUTRAL, ORANGE, base_layout
+
+if TYPE_CHECKING:  # it brings ONNX Runtime, and pages that only write probabilities need none
+    from mnist_core.drawing.predictor import Prediction
 
 ANSWER = BLUE
 RUNNER_UP = ORANGE

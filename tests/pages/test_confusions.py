@@ -15,11 +15,11 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.config import TrainingConfig
 from mnist_core.evaluation.cases import ambiguous_cases, predicted_digits
 from mnist_core.evaluation.confusion import confusion_matrix
-from mnist_core.runs.record import Artifact, Predictions
-from mnist_core.runs.serialization import write_predictions
+from mnist_core.figures.probabilities import percent
+from mnist_core.runs.record import Predictions
 from mnist_core.runs.store import RunStore
-from tests.nearest_mean import nearest_mean_predictions
-from tests.stores import TO_COMPLETED, new_store
+from tests.nearest_mean import nearest_mean_predictions, store_finished_run
+from tests.stores import new_store
 
 if TYPE_CHECKING:
     from mnist_core.data.dataset import Mnist
@@ -39,21 +39,9 @@ def store(lab_home_with_data: Path) -> Iterator[RunStore]:
     st.cache_resource.clear()
 
 
-def _finished(store: RunStore, folder: Path, predictions: Predictions, name: str = "Nearest mean") -> str:
-    run_id = store.create(TrainingConfig(), name=name).run_id
-    file = folder / Artifact.PREDICTIONS
-    write_predictions(file, predictions)
-    store.save_artifact(run_id, Artifact.PREDICTIONS, file)
-    right = predictions.test_probabilities.argmax(axis=1) == predictions.y_test
-    store.log_scores(run_id, {"accuracy": float(right.mean()), "test_accuracy": float(right.mean())})
-    for state in TO_COMPLETED:
-        store.set_state(run_id, state)
-    return run_id
-
-
 @pytest.fixture
 def app(store: RunStore, tmp_path: Path, predictions: Predictions) -> AppTest:
-    _finished(store, tmp_path, predictions)
+    store_finished_run(store, predictions, tmp_path)
     return AppTest.from_file(PAGE, default_timeout=30).run()
 
 
@@ -61,8 +49,8 @@ def _texts(app: AppTest) -> str:
     return "\n".join(element.value for element in app.markdown)
 
 
-def _captions(app: AppTest, gallery: slice = slice(None)) -> list[str]:
-    return [caption for image in app.image[gallery] for caption in image.captions]
+def _captions(app: AppTest, gallery: int = 0) -> list[str]:
+    return app.image[gallery].captions
 
 
 def test_the_verdict_and_both_pinned_pairs_come_first_with_real_numbers(app: AppTest, predictions: Predictions) -> None:
@@ -86,10 +74,10 @@ def test_it_opens_on_the_worst_cell_and_lists_its_images_surest_first(app: AppTe
     y_pred = predicted_digits(predictions.test_probabilities)
     cell = (predictions.y_test == true) & (y_pred == predicted)
     assert f"{cell.sum()} true {true}s read as {predicted}; the surest first." in _texts(app)
-    shown = _captions(app, slice(0, 12))
+    shown = _captions(app)
     assert all(caption.startswith(f"True **{true}**, read **{predicted}**") for caption in shown)
     surest = predictions.test_probabilities[cell, predicted].max()
-    assert f"{100 * surest:.1f} % sure" in shown[0]
+    assert f"{percent(float(surest))} sure" in shown[0]
 
 
 def test_the_two_lists_choose_another_cell(app: AppTest, predictions: Predictions) -> None:
@@ -127,7 +115,7 @@ def test_the_ambiguous_images_of_any_pair_follow_the_slider(app: AppTest, predic
         f"{len(cases)} images have 7 and 1 at most 0.10 apart: {right} read rightly, {len(cases) - right} wrongly."
         in _texts(app)
     )
-    ambiguous = _captions(app)[12:]
+    ambiguous = _captions(app, gallery=1)
     assert len(ambiguous) == min(12, len(cases))
     assert f"margin {cases[0].margin:.3f}" in ambiguous[0]
 
@@ -162,7 +150,8 @@ def test_without_a_finished_run_the_way_to_train_is_offered(store: RunStore) -> 
 def test_predictions_that_are_not_numbers_give_one_clear_sentence(
     store: RunStore, tmp_path: Path, predictions: Predictions
 ) -> None:
-    _finished(store, tmp_path, replace(predictions, test_probabilities=predictions.test_probabilities * np.nan))
+    spoiled = replace(predictions, test_probabilities=predictions.test_probabilities * np.nan)
+    store_finished_run(store, spoiled, tmp_path)
     app = AppTest.from_file(PAGE, default_timeout=30).run()
     assert not app.exception
     assert app.error[0].value.startswith("10,000 of 10,000 images have probabilities that are not numbers")
