@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from mnist_core.choices.layers import Activate, BatchNorm, Conv, Dense, Flatten, Layers, MaxPool
 from mnist_core.config import TrainingConfig
@@ -33,7 +33,7 @@ _STARTER_LAYERS: Layers = (
     Flatten(),
     Dense(units=64),
 )
-_ARTICLE = {"optimizer": "adam", "learning_rate": 0.001, "batch_size": 32}
+_ARTICLE: dict[str, Any] = {"optimizer": "adam", "learning_rate": 0.001, "batch_size": 32}
 
 PRESETS: dict[str, Preset] = {
     preset.name: preset
