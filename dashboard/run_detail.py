@@ -98,7 +98,7 @@ def _results(run: RunRecord) -> None:
         "Training time": duration_text(run.training_seconds),
         "Parameters": count_text(run.parameters) if run.parameters is not None else "–",
     }
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="medium"):
         for label, value in figures.items():
             st.metric(label, value, width="content")
 
@@ -124,7 +124,7 @@ def _curves(run: RunRecord, history: RunHistory) -> None:
 def _settings(run: RunRecord) -> None:
     started_from = f" (from the preset {plain(preset_name(run))})" if run.preset else ""
     st.markdown(f"**Settings**{started_from}")
-    rows = ["| | |", "| :-- | :-- |"]
+    rows = ["| Setting | Value |", "| :-- | :-- |"]
     for group, settings in groupby(sorted(settings_of(run.config), key=_group), key=_group):
         rows.append(f"| **{group}** | |")
         rows += [f"| {plain(setting.label)} | {plain(setting.values[0])} |" for setting in settings]
@@ -164,4 +164,4 @@ def _environment(run: RunRecord) -> None:
             return
         libraries = environment.pop("libraries", {})
         rows = [f"| {plain(str(name))} | {plain(str(value))} |" for name, value in (environment | libraries).items()]
-        st.markdown("\n".join(["| | |", "| :-- | :-- |", *rows]))
+        st.markdown("\n".join(["| What | Version |", "| :-- | :-- |", *rows]))
