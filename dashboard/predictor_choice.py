@@ -53,7 +53,7 @@ def _models() -> dict[str, str]:
         models[STARTER] = f"Starter model · {percent_text(starter_card().test_accuracy)}"
     except DrawingError:
         pass
-    return models | {run.run_id: run_label(run) for run in stored_runs() if run.state.has_model}
+    return models | {run.run_id: run_label(run) for run in stored_runs() if run.has_results}
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

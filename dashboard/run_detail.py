@@ -57,7 +57,7 @@ def run_detail(run: RunRecord) -> None:
 
 def _actions(run: RunRecord) -> None:
     with st.container(horizontal=True):
-        if run.state.has_model and run.test_accuracy is not None:
+        if run.has_results:
             _link(run, "Open confusions", ":material/grid_on:", "confusions")
             _link(run, "Draw with this run", ":material/draw:", "draw")
         if not run.state.is_finished and st.button("Watch it train", icon=":material/monitoring:", key="_runs_watch"):

@@ -30,8 +30,7 @@ _WITH_MODEL = (
 
 def run_downloads(run: RunRecord) -> None:
     """Offer what a run has left; a file is read when it is asked for."""
-    has_model = run.state.has_model and run.test_accuracy is not None
-    offers = (_WITH_MODEL if has_model else ()) + _ALWAYS + (_AFTER_AN_EPOCH if run.epochs_done else ())
+    offers = (_WITH_MODEL if run.has_results else ()) + _ALWAYS + (_AFTER_AN_EPOCH if run.epochs_done else ())
     with st.container(horizontal=True):
         for offer in offers:
             st.download_button(

@@ -104,7 +104,7 @@ def _columns(runs: Sequence[RunRecord]) -> dict[str, list[Any]]:
         "95 % interval": [interval_text(run) for run in runs],
         "Validation": [_percent(run.val_accuracy) for run in runs],
         "Epochs": [run.epochs_done for run in runs],
-        "Training": [None if run.training_seconds is None else run.training_seconds / 60 for run in runs],
+        "Training": [run.training_seconds for run in runs],
         "Parameters": [run.parameters for run in runs],
         "Started": [run.created_at for run in runs],
         "Preset": [preset_name(run) for run in runs],
@@ -124,7 +124,7 @@ def _column_config() -> dict[str, Any]:
             help="Wilson's interval: two runs whose intervals overlap much may well be equal."
         ),
         "Validation": number(format="%.2f %%", help="Accuracy over the images set aside to choose with."),
-        "Training": number(format="%.1f min", help="Time spent training, pauses and judging left out."),
+        "Training": number(format="%.1f s", help="Time spent training, pauses and judging left out."),
         "Parameters": number(format="localized"),
         "Started": st.column_config.DatetimeColumn(format="D MMM, HH:mm", timezone=st.context.timezone),
     }

@@ -9,11 +9,11 @@ from dashboard.navigation import page
 from dashboard.state import get_state
 from dashboard.words import duration_text, percent_text
 from mnist_core.errors import UnknownRunError
-from mnist_core.evaluation.intervals import wilson
+from mnist_core.evaluation.intervals import Estimate
+from mnist_core.evaluation.run_accuracy import judged_accuracy
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.snapshot import RunSnapshot
 
-_TEST_IMAGES = 10_000
 _NEXT = (
     ("See its confusions", ":material/grid_on:", "confusions"),
     ("Draw with it", ":material/draw:", "draw"),
@@ -23,18 +23,19 @@ _NEXT = (
 
 def run_outcome(snapshot: RunSnapshot) -> None:
     """Say in one line how a finished run ended; offer its confusions and drawing with it where it left a model."""
-    if not snapshot.state.has_model:
-        st.warning(snapshot.reason or "The run ended before it left a model.", icon=":material/info:")
+    if snapshot.reason is not None:
+        st.warning(snapshot.reason, icon=":material/info:")
         return
     try:
         record = resources.run_store().get(snapshot.run_id)
     except UnknownRunError:
         st.caption("This run was deleted; the Runs page can restore it.")
         return
-    if record.test_accuracy is None:
+    accuracy = judged_accuracy(record)
+    if accuracy is None:
         st.caption("It ended before it had learned anything, so there is no model.")
         return
-    st.markdown(_result_line(record, record.test_accuracy))
+    st.markdown(_result_line(record, accuracy))
     with st.container(horizontal=True):
         for label, icon, target in _NEXT:
             if st.button(label, icon=icon, key=f"_train_to_{target}"):
@@ -42,11 +43,11 @@ def run_outcome(snapshot: RunSnapshot) -> None:
                 st.switch_page(page(target))
 
 
-def _result_line(record: RunRecord, accuracy: float) -> str:
-    interval = wilson(round(accuracy * _TEST_IMAGES), _TEST_IMAGES)
+def _result_line(record: RunRecord, accuracy: Estimate) -> str:
+    low, high = accuracy.interval.low, accuracy.interval.high
     parts = [
-        f"**Test accuracy {percent_text(accuracy)}**",
-        f"95 % interval {100 * interval.low:.2f}–{percent_text(interval.high)}",
+        f"**Test accuracy {percent_text(accuracy.value)}**",
+        f"95 % interval {100 * low:.2f}–{percent_text(high)}",
         f"{record.epochs_done} {'epoch' if record.epochs_done == 1 else 'epochs'}",
         f"{duration_text(record.training_seconds)} of training",
     ]

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import streamlit as st
 
 from dashboard.run_words import run_label
 from dashboard.state import get_state
 from dashboard.stored_runs import stored_runs
 from mnist_core.runs.record import RunRecord
-from mnist_core.runs.states import RunState
-
-_WITH_MODEL = frozenset(state for state in RunState if state.has_model)
 
 
-def choose_run(label: str, key: str, *, states: Collection[RunState] = _WITH_MODEL) -> RunRecord | None:
-    """The run a viewer chooses among those in `states`, newest first; says so and gives None where there is none.
+def choose_run(label: str, key: str) -> RunRecord | None:
+    """The run a viewer chooses among those that left a model, newest first; says so and gives None where there is none.
 
     What is chosen on one page is what the others offer first.
 
     Raises:
         StoreError: If the store cannot be read.
     """
-    runs = {run.run_id: run for run in stored_runs() if run.state in states}
+    runs = {run.run_id: run for run in stored_runs() if run.has_results}
     if not runs:
         st.caption("There is no finished run yet. Train a network to its end, or stop it, and it can be chosen here.")
         return None

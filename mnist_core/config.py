@@ -46,7 +46,7 @@ def _field(default: Any, *, label: str, unit: str, group: str, help: str, **limi
 
 
 class TrainingConfig(BaseModel):
-    """Everything that decides what a run learns. Two runs with equal configs see the same pictures in the same order."""
+    """Everything that decides what a run learns; equal configs see the same pictures in the same order."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 

@@ -46,7 +46,7 @@ def test_reports_end_up_where_they_belong(run: LiveRun) -> None:
         run.advance(event)
     now = run.snapshot
     assert (now.progress, now.windows, now.epochs) == (progress, (window(3),), (epoch,))
-    assert "validation loss 0.4000, accuracy 95.00%" in now.log[-1].text
+    assert "validation loss 0.4000, accuracy 95.00 %" in now.log[-1].text
 
 
 def test_waiting_ends_when_the_run_does(run: LiveRun) -> None:

@@ -16,10 +16,6 @@ def test_the_finished_states_are_those_that_lead_nowhere() -> None:
     assert {state for state in RunState if state.is_finished} == FINISHED
 
 
-def test_only_runs_that_ended_well_have_a_model() -> None:
-    assert {state for state in RunState if state.has_model} == {RunState.COMPLETED, RunState.STOPPED}
-
-
 @pytest.mark.parametrize("state", sorted(set(RunState) - FINISHED))
 def test_every_unfinished_run_can_fail_and_can_be_interrupted(state: RunState) -> None:
     check_move(state, RunState.FAILED)

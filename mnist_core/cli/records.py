@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from mnist_core.errors import UnknownRunError
-from mnist_core.evaluation.intervals import Estimate, wilson
+from mnist_core.evaluation.run_accuracy import judged_accuracy
 from mnist_core.runs.record import RunRecord
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 ID_LENGTH = 32
 SHORT_ID_LENGTH = 8
-TEST_IMAGES = 10_000
 _SEARCHED_RUNS = 1000
 
 
@@ -34,17 +33,10 @@ def find_run(store: RunStore, reference: str) -> RunRecord:
     return found[0]
 
 
-def measured_accuracy(record: RunRecord) -> Estimate | None:
-    """A run's accuracy on the test images with its 95 % interval; None where it was not measured."""
-    if record.test_accuracy is None:
-        return None
-    return Estimate(record.test_accuracy, wilson(round(record.test_accuracy * TEST_IMAGES), TEST_IMAGES))
-
-
 def record_values(record: RunRecord) -> dict[str, Any]:
     """Everything the run list knows of a run, for JSON; the test accuracy with the ends of its 95 % interval."""
     values = {name: value for name, value in vars(record).items() if name not in ("config", "created_at", "ended_at")}
-    estimate = measured_accuracy(record)
+    estimate = judged_accuracy(record)
     return values | {
         "state": record.state.value,
         "created_at": record.created_at.isoformat(),

@@ -67,7 +67,8 @@ def _local_time(at: datetime | None) -> str:
 
 
 def _show(args: argparse.Namespace) -> int:
-    from mnist_core.cli.records import find_run, measured_accuracy, record_values
+    from mnist_core.cli.records import find_run, record_values
+    from mnist_core.evaluation.run_accuracy import judged_accuracy
 
     record = find_run(lab.open_store(), args.id)
     if args.json:
@@ -78,7 +79,7 @@ def _show(args: argparse.Namespace) -> int:
     for text in (record.reason, record.note):
         if text:
             print(text)
-    print(f"test accuracy {percent_with_interval(measured_accuracy(record))}")
+    print(f"test accuracy {percent_with_interval(judged_accuracy(record))}")
     print(f"validation accuracy {percent(record.val_accuracy)}, training accuracy {percent(record.accuracy)}")
     print(record.config.to_json())
     return OK

@@ -74,7 +74,8 @@ def _run(args: argparse.Namespace) -> int:
     config, preset = wanted(args)
     from mnist_core.cli import lab
     from mnist_core.cli.follow import ProgressLines, follow
-    from mnist_core.cli.records import find_run, measured_accuracy, record_values
+    from mnist_core.cli.records import find_run, record_values
+    from mnist_core.evaluation.run_accuracy import judged_accuracy
 
     lines = ProgressLines(progress_stream(args.json))
     lab.prepare_data(lines.say)
@@ -85,11 +86,11 @@ def _run(args: argparse.Namespace) -> int:
     record = find_run(store, run_id)
     if args.json:
         print_json(record_values(record))
-    elif record.state.has_model:
-        print(f"Run {run_id} {record.state}: test accuracy {percent_with_interval(measured_accuracy(record))}")
-    if not record.state.has_model:
+    elif record.has_results:
+        print(f"Run {run_id} {record.state}: test accuracy {percent_with_interval(judged_accuracy(record))}")
+    if not record.has_results:
         print(f"Run {run_id} {record.state}: {ended.reason or record.reason or 'nothing was learned'}", file=sys.stderr)
-    return OK if record.state.has_model else REFUSED
+    return OK if record.has_results else REFUSED
 
 
 COMMAND = Command("train", "Train a network and store the run.", _add_arguments, _run)

@@ -89,8 +89,9 @@ def _reports(layers: Layers) -> Iterator[LayerReport]:
         try:
             report = _report(layer, shape)
         except ShapeError as error:
-            received = " × ".join(str(side) for side in shape)
-            raise ShapeError(f"Layer {number} ({layer.kind}) receives {received}, but {error}") from None
+            received = " × ".join(f"{side:,}" for side in shape)
+            kind = layer.kind.replace("_", " ")
+            raise ShapeError(f"Layer {number} ({kind}) receives {received}, but {error}") from None
         shape = report.output_shape
         yield report
 

@@ -105,4 +105,4 @@ def _keep_results(run: LiveRun, store: RunStore, message: Saved, folder: Path) -
         store.save_artifact(run_id, artifact, folder / artifact)
     store.log_scores(run_id, message.scores)
     state = RunState.STOPPED if message.was_stopped else RunState.COMPLETED
-    finish(run, store, state, f"Test accuracy {message.scores['test_accuracy']:.2%}. Everything is stored.")
+    finish(run, store, state, f"Test accuracy {100 * message.scores['test_accuracy']:.2f} %. Everything is stored.")

@@ -99,7 +99,7 @@ def _line(text: str) -> LogLine:
 
 
 def _told(metrics: EpochMetrics) -> str:
-    told = f"Epoch {metrics.epoch}: loss {metrics.loss:.4f}, accuracy {metrics.accuracy:.2%}"
+    told = f"Epoch {metrics.epoch}: loss {metrics.loss:.4f}, accuracy {100 * metrics.accuracy:.2f} %"
     if metrics.val_accuracy is None:
         return f"{told}."
-    return f"{told}; validation loss {metrics.val_loss:.4f}, accuracy {metrics.val_accuracy:.2%}."
+    return f"{told}; validation loss {metrics.val_loss:.4f}, accuracy {100 * metrics.val_accuracy:.2f} %."

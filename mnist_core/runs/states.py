@@ -25,11 +25,6 @@ class RunState(StrEnum):
         """Whether the run will not change any more."""
         return not LEGAL_MOVES[self]
 
-    @property
-    def has_model(self) -> bool:
-        """Whether a finished run left a model and predictions."""
-        return self in (RunState.COMPLETED, RunState.STOPPED)
-
 
 LEGAL_MOVES: dict[RunState, frozenset[RunState]] = {
     RunState.QUEUED: frozenset({RunState.RUNNING, RunState.STOPPED, RunState.FAILED, RunState.INTERRUPTED}),
