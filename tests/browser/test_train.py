@@ -35,7 +35,8 @@ def wait_for_more_points(page: Page, seen: int) -> int:
 
 
 def stop(page: Page) -> None:
-    page.get_by_role("button", name="Stop", exact=True).last.click()
+    # Streamlit itself shows a Stop button in its header while a script runs.
+    page.locator("[data-testid=stMain]").get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_text("Everything is stored.")).to_be_visible()
 
 
