@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
-from typing import BinaryIO
 
 from mnist_core.config import TrainingConfig
 from mnist_core.training.metrics import BatchMetrics, EpochMetrics, Progress
@@ -64,21 +62,3 @@ class Failed:
 
 
 FromWorker = Said | Started | Progress | BatchMetrics | EpochMetrics | TrainingEnded | Saved | Failed
-
-
-def write_message(stream: BinaryIO, message: Train | Control | FromWorker) -> None:
-    """Send one message; `OSError` where the other side is gone."""
-    stream.write(pickle.dumps(message))
-    stream.flush()
-
-
-def read_message(stream: BinaryIO) -> Train | Control | FromWorker:
-    """Wait for one message; `EOFError` where the other side is gone.
-
-    Unpickles freely, which is safe here alone: both ends of the pipe are this program.
-    """
-    try:
-        message: Train | Control | FromWorker = pickle.load(stream)
-    except (pickle.UnpicklingError, OSError) as error:
-        raise EOFError(str(error)) from error
-    return message

@@ -21,9 +21,8 @@ from mnist_core.runs.messages import (
     Started,
     Train,
     TrainingEnded,
-    read_message,
-    write_message,
 )
+from mnist_core.runs.pipe import claim_output, read_message, write_message
 
 if TYPE_CHECKING:
     from mnist_core.data.dataset import Mnist
@@ -111,9 +110,7 @@ def run_training(
 
 def main() -> None:
     """Serve trainings from standard input until it closes."""
-    # Libraries print to standard output; the messages get it for themselves, everything else goes to standard error.
-    outbox = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    outbox = claim_output()
     logging.basicConfig(stream=sys.stderr)
     with contextlib.suppress(AttributeError, OSError):
         os.nice(NICENESS)
