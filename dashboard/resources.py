@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -23,10 +24,13 @@ _at_the_end = ExitStack()
 
 @st.cache_resource(show_spinner=False)
 def run_store() -> RunStore:
-    """The store of all runs."""
+    """The store of all runs. MLflow runs in a child process, which has 100 MB to itself and starts meanwhile."""
     from mnist_core.runs.store import open_store
 
-    return open_store()
+    store = open_store(in_own_process=True)
+    _at_the_end.callback(store.close)
+    _meanwhile("Opening the run store", store.open)
+    return store
 
 
 @st.cache_resource(show_spinner=False)
@@ -36,17 +40,22 @@ def run_queue() -> RunQueue:
 
     store = run_store()
     queue = RunQueue(store)
+    # Registered after the store's, so it runs before it: what it interrupts is still stored.
     _at_the_end.callback(queue.close)
-    # Opening the store takes seconds, and the page must not wait for it.
-    threading.Thread(target=_mark_interrupted, args=(store,), name="mark-interrupted", daemon=True).start()
+    _meanwhile("Marking the unfinished runs of earlier servers", lambda: store.mark_interrupted(()))
     return queue
 
 
-def _mark_interrupted(store: RunStore) -> None:
-    try:
-        store.mark_interrupted(())
-    except MnistCoreError:
-        _LOG.exception("Unfinished runs of earlier servers could not be marked")
+def _meanwhile(what: str, task: Callable[[], object]) -> None:
+    """Do what takes seconds and no page must wait for."""
+
+    def run() -> None:
+        try:
+            task()
+        except MnistCoreError:
+            _LOG.exception("%s failed", what)
+
+    threading.Thread(target=run, name=what, daemon=True).start()
 
 
 @st.cache_resource(show_spinner=False)

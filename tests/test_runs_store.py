@@ -15,9 +15,11 @@ import pytest
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import RunError, StoreError, UnknownRunError
 from mnist_core.runs import rows
+from mnist_core.runs.ledger import Ledger
 from mnist_core.runs.record import Artifact
 from mnist_core.runs.states import RunState
 from mnist_core.runs.store import MAX_NOTE, RunStore, open_store
+from mnist_core.runs.tracking import Tracking
 from mnist_core.settings import get_settings
 from tests import stores
 
@@ -27,6 +29,12 @@ NO_RUN = "0" * 32
 @pytest.fixture
 def store(tmp_path: Path) -> RunStore:
     return stores.new_store(tmp_path)
+
+
+def mlflow_of(store: RunStore) -> Tracking:
+    """MLflow itself, below a store that has it in this process."""
+    assert isinstance(store._ledger, Ledger)
+    return store._ledger._tracking()
 
 
 def test_making_a_store_opens_nothing(tmp_path: Path) -> None:
@@ -102,7 +110,7 @@ def test_mlflows_own_status_follows_the_state(store: RunStore, moves: tuple[RunS
     run_id = store.create(TrainingConfig(), name="a").run_id
     for state in moves:
         store.set_state(run_id, state)
-    assert store._ledger.find(run_id).info.status == mlflow_status
+    assert mlflow_of(store).client.get_run(run_id).info.status == mlflow_status
 
 
 def test_an_illegal_move_is_refused_and_changes_nothing(store: RunStore) -> None:
@@ -211,7 +219,7 @@ def test_a_run_that_goes_on_cannot_be_deleted(store: RunStore) -> None:
 def test_what_others_logged_and_what_cannot_be_read_is_left_out_of_the_list(
     store: RunStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    tracking = store._ledger.open()
+    tracking = mlflow_of(store)
     foreign = tracking.client.create_run(tracking.experiment_id, run_name="by hand").info.run_id
     future = store.create(TrainingConfig(), name="of a later version").run_id
     store._ledger.tag(future, {rows.CONFIG: '{"architecture": "hologram"}'})

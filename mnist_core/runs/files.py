@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
+from mnist_core.runs.ledger_process import RunLedger
 from mnist_core.runs.record import Artifact
 from mnist_core.runs.serialization import copy_whole
-from mnist_core.runs.tracking import Tracking, store_errors
+from mnist_core.runs.tracking import store_errors
 
 GROWING = frozenset({Artifact.HISTORY})  # written again while a run goes on; the others are written once
 
@@ -16,9 +16,8 @@ GROWING = frozenset({Artifact.HISTORY})  # written again while a run goes on; th
 class RunFiles:
     """The files of all runs of one store; paths it returns are local, whatever the store."""
 
-    def __init__(self, tracking: Callable[[], Tracking], uri: str, downloads: Path) -> None:
-        self._tracking = tracking
-        self._uri = uri
+    def __init__(self, ledger: RunLedger, downloads: Path) -> None:
+        self._ledger = ledger
         self._downloads = downloads
 
     def write(self, run_id: str, artifact: Artifact, content: bytes) -> None:
@@ -38,38 +37,40 @@ class RunFiles:
         Raises:
             StoreError: If it cannot be stored; the message names the cause.
         """
-        tracking = self._tracking()
-        with store_errors(f"store {artifact.value} of run {run_id}", self._uri):
-            if tracking.files is not None:
-                copy_whole(source, self._local(tracking.files, run_id, artifact))
+        root = self._ledger.files_folder()
+        with store_errors(f"store {artifact.value} of run {run_id}", self._ledger.uri):
+            if root is not None:
+                copy_whole(source, self._local(root, run_id, artifact))
             elif source.name == artifact.value:
-                tracking.client.log_artifact(run_id, str(source))
+                self._ledger.put_file(run_id, source)
             else:
                 with tempfile.TemporaryDirectory() as folder:
                     named = Path(folder) / artifact.value
                     copy_whole(source, named)
-                    tracking.client.log_artifact(run_id, str(named))
+                    self._ledger.put_file(run_id, named)
 
     def path(self, run_id: str, artifact: Artifact) -> Path | None:
         """The local path of a run's file, None where the run has none."""
-        tracking = self._tracking()
-        if tracking.files is not None:
-            path = self._local(tracking.files, run_id, artifact)
+        root = self._ledger.files_folder()
+        if root is not None:
+            path = self._local(root, run_id, artifact)
             return path if path.is_file() else None
-        return self._fetched(tracking, run_id, artifact)
+        return self._fetched(run_id, artifact)
 
     @staticmethod
     def _local(root: Path, run_id: str, artifact: Artifact) -> Path:
         return root / run_id / "artifacts" / artifact.value
 
-    def _fetched(self, tracking: Tracking, run_id: str, artifact: Artifact) -> Path | None:
+    def _fetched(self, run_id: str, artifact: Artifact) -> Path | None:
         kept = self._downloads / run_id / artifact.value
         if kept.is_file() and artifact not in GROWING:
             return kept
-        with store_errors(f"fetch {artifact.value} of run {run_id}", self._uri):
-            if artifact.value not in {item.path for item in tracking.client.list_artifacts(run_id)}:
+        with (
+            store_errors(f"fetch {artifact.value} of run {run_id}", self._ledger.uri),
+            tempfile.TemporaryDirectory() as folder,
+        ):
+            fetched = self._ledger.fetch_file(run_id, artifact.value, Path(folder))
+            if fetched is None:
                 return None
-            with tempfile.TemporaryDirectory() as folder:
-                fetched = tracking.client.download_artifacts(run_id, artifact.value, folder)
-                copy_whole(Path(fetched), kept)
+            copy_whole(fetched, kept)
         return kept

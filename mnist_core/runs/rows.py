@@ -1,20 +1,18 @@
-"""A run as MLflow keeps it (params, tags, metrics) and as this lab sees it (RunRecord): the one translation."""
+"""A run as MLflow keeps it (params, tags, metrics; a Row) and as this lab sees it (RunRecord): the one translation."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mnist_core.config import TrainingConfig, parse_config
 from mnist_core.errors import ConfigError, StoreError
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.states import RunState
 from mnist_core.training.metrics import EpochMetrics
-
-if TYPE_CHECKING:
-    from mlflow.entities import Run
 
 STATE = "lab.state"
 REASON = "lab.reason"
@@ -47,53 +45,65 @@ MLFLOW_STATUS = {
 }
 
 
+@dataclass(frozen=True)
+class Row:
+    """A run as MLflow keeps it, without MLflow: plain values that any process can read. Times in ms since 1970."""
+
+    run_id: str
+    name: str
+    is_active: bool
+    started_ms: int
+    ended_ms: int | None
+    tags: Mapping[str, str]
+    metrics: Mapping[str, float]
+
+
 def params_of(config: TrainingConfig) -> dict[str, str]:
     """The settings as flat text, for MLflow's own tables and comparisons."""
     values = config.model_dump(mode="json", exclude_none=True)
     return {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
 
 
-def is_ours(run: Run) -> bool:
+def is_ours(row: Row) -> bool:
     """Whether this lab made the run; others may log into the same experiment."""
-    return STATE in run.data.tags
+    return STATE in row.tags
 
 
-def record_of(run: Run) -> RunRecord:
+def record_of(row: Row) -> RunRecord:
     """The record of a run that this lab made.
 
     Raises:
         StoreError: If its settings or its state cannot be read by this version; the message says why.
     """
-    tags, metrics = run.data.tags, run.data.metrics
     try:
-        config = parse_config(tags.get(CONFIG, ""))
-        state = RunState(tags[STATE])
+        config = parse_config(row.tags.get(CONFIG, ""))
+        state = RunState(row.tags[STATE])
     except (ConfigError, ValueError) as error:
-        raise StoreError(f"Run {run.info.run_id} cannot be read by this version: {error}") from error
+        raise StoreError(f"Run {row.run_id} cannot be read by this version: {error}") from error
     return RunRecord(
-        run_id=run.info.run_id,
-        name=run.info.run_name or run.info.run_id[:8],
+        run_id=row.run_id,
+        name=row.name or row.run_id[:8],
         config=config,
         state=state,
-        created_at=_moment(run.info.start_time),
-        ended_at=_moment(run.info.end_time) if run.info.end_time else None,
-        note=tags.get(NOTE, ""),
-        reason=tags.get(REASON) or None,
-        epochs_done=int(metrics.get(EPOCH, 0)),
-        preset=tags.get(PRESET) or None,
-        **_scores(metrics),
+        created_at=_moment(row.started_ms),
+        ended_at=_moment(row.ended_ms) if row.ended_ms else None,
+        note=row.tags.get(NOTE, ""),
+        reason=row.tags.get(REASON) or None,
+        epochs_done=int(row.metrics.get(EPOCH, 0)),
+        preset=row.tags.get(PRESET) or None,
+        **_scores(row.metrics),
     )
 
 
-def _scores(metrics: dict[str, float]) -> dict[str, Any]:
+def _scores(metrics: Mapping[str, float]) -> dict[str, Any]:
     values: dict[str, Any] = {name: metrics.get(key, metrics.get(name)) for name, key in SCORES.items()}
     if values["parameters"] is not None:
         values["parameters"] = int(values["parameters"])
     return values
 
 
-def _moment(milliseconds: int | None) -> datetime:
-    return datetime.fromtimestamp((milliseconds or 0) / 1000, tz=UTC)
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
 
 
 def metrics_of(epoch: EpochMetrics) -> dict[str, float]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import RunError, StoreError, UnknownRunError
@@ -14,16 +13,15 @@ from mnist_core.runs import rows
 from mnist_core.runs.environment import environment_to_json
 from mnist_core.runs.files import RunFiles
 from mnist_core.runs.ledger import Ledger, checked_id
+from mnist_core.runs.ledger_process import LedgerProcess, RunLedger
 from mnist_core.runs.owner import forget, this_process
 from mnist_core.runs.record import Artifact, Predictions, RunHistory, RunRecord
 from mnist_core.runs.recovery import INTERRUPTED_REASON, lost_runs
+from mnist_core.runs.rows import Row
 from mnist_core.runs.serialization import history_from_json, history_to_json, read_predictions
 from mnist_core.runs.states import RunState, check_move
 from mnist_core.settings import get_settings
 from mnist_core.training.metrics import EpochMetrics
-
-if TYPE_CHECKING:
-    from mlflow.entities import Run
 
 MAX_NAME, MAX_NOTE, MAX_REASON = 120, 5000, 2000  # characters; MLflow would cut longer texts without a word
 _log = logging.getLogger(__name__)
@@ -34,11 +32,16 @@ class RunStore:
 
     Making one costs nothing; the first call that needs the store opens it, which takes some seconds. Every method
     raises UnknownRunError where there is no such run, and StoreError, naming the cause, where the store cannot do it.
+
+    Args:
+        uri: MLflow's tracking URI.
+        folder: Where files, locks and downloads go.
+        ledger: What speaks to MLflow: `Ledger` here, or `LedgerProcess` to keep MLflow's 100 MB out of this process.
     """
 
-    def __init__(self, uri: str, folder: Path) -> None:
-        self._ledger = Ledger(uri, folder)
-        self._files = RunFiles(self._ledger.open, uri, folder / "downloads")
+    def __init__(self, uri: str, folder: Path, ledger: Callable[[str, Path], RunLedger] = Ledger) -> None:
+        self._ledger = ledger(uri, folder)
+        self._files = RunFiles(self._ledger, folder / "downloads")
         self._owners = folder / "owners"
         self._lock = threading.RLock()
         self._revision = 0
@@ -53,6 +56,10 @@ class RunStore:
         """Open the store now, so that no later call has to wait for it."""
         self._ledger.open()
 
+    def close(self) -> None:
+        """Let go of what speaks to MLflow; a later call starts it again."""
+        self._ledger.close()
+
     def create(self, config: TrainingConfig, *, name: str, preset: str | None = None) -> RunRecord:
         """Add a queued run, owned by this process, and return it.
 
@@ -66,11 +73,11 @@ class RunStore:
             rows.OWNER: this_process(self._owners).to_tag(),
             rows.PRESET: preset or "",
         }
-        run = self._ledger.add(config, _checked_name(name), tags)
-        self._files.write(run.info.run_id, Artifact.CONFIG, config.to_json().encode())
-        self._files.write(run.info.run_id, Artifact.ENVIRONMENT, environment_to_json())
+        row = self._ledger.add(config, _checked_name(name), tags)
+        self._files.write(row.run_id, Artifact.CONFIG, config.to_json().encode())
+        self._files.write(row.run_id, Artifact.ENVIRONMENT, environment_to_json())
         self._changed()
-        return rows.record_of(run)
+        return rows.record_of(row)
 
     def set_state(self, run_id: str, state: RunState, reason: str | None = None) -> None:
         """Move a run to a state, and keep why where there is a reason.
@@ -113,15 +120,15 @@ class RunStore:
 
     def runs(self, limit: int = 200) -> tuple[RunRecord, ...]:
         """The newest runs first; what others logged here, or what this version cannot read, is left out."""
-        found = (self._record_or_none(run) for run in self._ledger.search("", limit))
+        found = (self._record_or_none(row) for row in self._ledger.search("", limit))
         return tuple(record for record in found if record is not None)
 
     def get(self, run_id: str) -> RunRecord:
         """The run with this id; one that was deleted counts as unknown."""
-        run = self._ledger.find(run_id)
-        if run.info.lifecycle_stage != "active":
+        row = self._ledger.find(run_id)
+        if not row.is_active:
             raise UnknownRunError(f"Run {run_id} was deleted; restore it to use it.")
-        return rows.record_of(run)
+        return rows.record_of(row)
 
     def history(self, run_id: str) -> RunHistory:
         """How a run went; of one that stored no history before its server went away, only the epochs' numbers."""
@@ -175,7 +182,7 @@ class RunStore:
 
     def restore(self, run_id: str) -> None:
         """Bring a deleted run back; nothing happens to one that is there."""
-        if self._ledger.find(run_id).info.lifecycle_stage != "active":
+        if not self._ledger.find(run_id).is_active:
             self._ledger.restore(run_id)
             self._changed()
 
@@ -195,12 +202,12 @@ class RunStore:
         with self._lock:
             self._revision += 1
 
-    def _record_or_none(self, run: Run) -> RunRecord | None:
+    def _record_or_none(self, row: Row) -> RunRecord | None:
         try:
-            return rows.record_of(run)
+            return rows.record_of(row)
         except StoreError as error:
-            if run.info.run_id not in self._unreadable:
-                self._unreadable.add(run.info.run_id)
+            if row.run_id not in self._unreadable:
+                self._unreadable.add(row.run_id)
                 _log.warning("Left out of the run list: %s", error)
             return None
 
@@ -212,11 +219,14 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def open_store() -> RunStore:
+def open_store(*, in_own_process: bool = False) -> RunStore:
     """The store that the settings name.
+
+    Args:
+        in_own_process: Whether MLflow runs in a process of its own, which `close` ends, instead of in this one.
 
     Raises:
         SettingsError: If an environment variable cannot be used.
     """
     settings = get_settings()
-    return RunStore(settings.store_uri, settings.runs_folder)
+    return RunStore(settings.store_uri, settings.runs_folder, LedgerProcess if in_own_process else Ledger)
