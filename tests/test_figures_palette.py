@@ -1,10 +1,26 @@
 """The shared colours stay visible on both pages, and the layout leaves the text colour to the page."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import plotly.graph_objects as go
 import pytest
 
 from mnist_core.figures import palette
 
+ROOT = Path(__file__).parents[1]
+FIGURES = ROOT / "mnist_core" / "figures"
+DRAW_WHILE_PANDAS_IS_IMPORTED = """
+import sys, threading
+table = threading.Thread(target=__import__, args=("pandas",))
+table.start()
+while "pandas" not in sys.modules:
+    pass
+from mnist_core.figures.probabilities import probability_bars
+probability_bars(None)
+table.join()
+"""
 PAGES = {"light": "#FFFFFF", "dark": "#0E1117"}
 
 
@@ -42,3 +58,15 @@ def test_an_override_of_an_axis_is_merged_into_it() -> None:
     assert layout["xaxis"]["gridcolor"] == palette.GRIDLINE
     assert layout["height"] == 300
     assert "range" not in palette.base_layout()["xaxis"]
+
+
+def test_a_figure_can_be_made_while_another_thread_imports_pandas() -> None:
+    command = [sys.executable, "-c", DRAW_WHILE_PANDAS_IS_IMPORTED]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.stderr == ""
+
+
+def test_every_module_that_makes_figures_starts_from_the_palette() -> None:
+    makers = [path for path in FIGURES.glob("*.py") if "import plotly" in path.read_text(encoding="utf-8")]
+    assert len(makers) >= 6
+    assert [path.name for path in makers if "figures.palette import" not in path.read_text(encoding="utf-8")] == []

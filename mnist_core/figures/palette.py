@@ -11,6 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+# As soon as any thread has begun to import pandas, Plotly asks every value whether it is of pandas, and fails until that
+# import is done. Every module that makes figures imports this one, so pandas is whole before the first figure is made.
+import pandas  # noqa: F401
+
 BLUE = "#0072B2"
 VERMILLION = "#D55E00"
 GREEN = "#009E73"
