@@ -36,11 +36,12 @@ class LabServer:
         """Memory the web process holds now, in MB."""
         return _resident_megabytes(self.pid)
 
-    def worker_megabytes(self) -> float:
-        """Memory its worker processes hold now, in MB; 0 where there is none."""
-        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-        children = [int(pid) for pid, parent in map(str.split, listed.splitlines()) if int(parent) == self.pid]
-        return sum(_resident_megabytes(pid) for pid in children)
+    def child_megabytes(self, module: str) -> float:
+        """Memory its child processes that run this module hold now, in MB; 0 where there is none."""
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+        children = [line.split() for line in listed.stdout.splitlines()]
+        mine = [int(pid) for pid, parent, *args in children if int(parent) == self.pid and module in args]
+        return sum(_resident_megabytes(pid) for pid in mine)
 
     def has_tensorflow(self) -> bool | None:
         """Whether TensorFlow is loaded in the web process; None where this system does not tell."""

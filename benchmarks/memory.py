@@ -1,4 +1,4 @@
-"""How much memory the web process holds: after its first page, after every page, and while a worker trains.
+"""How much memory the web process and its children hold: after its first page, after every page, while a worker trains.
 
 `python -m benchmarks.memory [--seconds N]`.
 """
@@ -11,14 +11,18 @@ from benchmarks.lab_browser import chromium, new_tab, start_run
 from benchmarks.lab_server import LabServer, lab_server
 from benchmarks.machine import print_table
 from mnist_core.config import TrainingConfig
+from mnist_core.runs.ledger_process import StoreProcess
+from mnist_core.runs.worker_process import WorkerProcess
 
 PAGES = ("train", "runs", "confusions", "draw")
 LONG_RUN = TrainingConfig(architecture="cnn", batch_size=32, epochs=100)
 SETTLE_MILLISECONDS = 3000
 
 
-def _row(when: str, server: LabServer) -> tuple[str, str, str]:
-    return when, f"{server.resident_megabytes():.0f}", f"{server.worker_megabytes():.0f}"
+def _row(when: str, server: LabServer, web_megabytes: float | None = None) -> tuple[str, ...]:
+    web = server.resident_megabytes() if web_megabytes is None else web_megabytes
+    children = (server.child_megabytes(kind.MODULE) for kind in (StoreProcess, WorkerProcess))
+    return when, *(f"{megabytes:.0f}" for megabytes in (web, *children))
 
 
 def main() -> None:
@@ -41,8 +45,8 @@ def main() -> None:
         for _ in range(seconds):
             page.wait_for_timeout(1000)
             highest = max(highest, server.resident_megabytes())
-        rows.append((f"most in {seconds} s of training", f"{highest:.0f}", f"{server.worker_megabytes():.0f}"))
-    print_table("Resident memory", ("", "web process, MB", "worker processes, MB"), rows)
+        rows.append(_row(f"most in {seconds} s of training", server, highest))
+    print_table("Resident memory", ("", "web process, MB", "store process, MB", "worker process, MB"), rows)
 
 
 if __name__ == "__main__":
