@@ -11,10 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-# As soon as any thread has begun to import pandas, Plotly asks every value whether it is of pandas, and fails while that
-# import goes on. Every module that makes figures imports this one: pandas is whole before the first figure is made.
-import pandas, Plotly asks every value whether it is of pandas, and fails while
-# that import goes on. Every module that makes figures imports this one, so pandas is whole before the first figure is made.
+# As soon as one thread has begun to import pandas, Plotly asks every value whether it is of pandas, and fails until the
+# import is done. Every module that makes figures imports this one: pandas is whole before the first figure is made.
 import pandas  # noqa: F401
 
 BLUE = "#0072B2"
