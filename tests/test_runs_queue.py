@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from mnist_core.config import TrainingConfig, parse_config
-from mnist_core.errors import RunError, ShapeError, UnknownRunError
+from mnist_core.errors import RunError, ShapeError, StoreError, UnknownRunError
 from mnist_core.runs.messages import Control, Failed, Said, Started, Train
 from mnist_core.runs.queue import RunQueue
 from mnist_core.runs.record import Artifact
 from mnist_core.runs.states import RunState
 from mnist_core.runs.store import RunStore, open_store
 from mnist_core.settings import get_settings
+from mnist_core.training.metrics import EpochMetrics
 from tests.workers import DEADLINE_SECONDS, EPOCH, SCORES, WINDOW, ScriptedWorker
 
 CONFIG = TrainingConfig(architecture="perceptron", epochs=1)
@@ -38,6 +39,14 @@ class Bench:
     def worker(self) -> ScriptedWorker:
         assert self.started.acquire(timeout=DEADLINE_SECONDS)
         return self.workers[-1]
+
+    def learns(self, worker: ScriptedWorker, run_id: str) -> None:
+        """Have the worker report a first window, and wait until the queue knows."""
+        worker.say(Started(), WINDOW)
+        run = self.queue._find(run_id)
+        assert run is not None
+        with run._changed:
+            assert run._changed.wait_for(lambda: run.snapshot.windows, DEADLINE_SECONDS)
 
     def wait(self, run_id: str) -> RunState:
         return self.queue.wait(run_id, DEADLINE_SECONDS).state
@@ -84,6 +93,7 @@ def test_pause_resume_and_stop_reach_the_worker(bench: Bench) -> None:
     worker = bench.worker()
     order = worker.hear()
     assert isinstance(order, Train)
+    bench.learns(worker, run_id)
     bench.queue.pause(run_id)
     assert bench.store.get(run_id).state is RunState.PAUSED
     bench.queue.resume(run_id)
@@ -192,3 +202,85 @@ def test_a_worker_that_cannot_start_fails_the_run_not_the_queue(lab_home: Path) 
     assert snapshot.state is RunState.FAILED
     assert "No worker process could be started" in (snapshot.reason or "")
     queue.close()
+
+
+def test_a_run_stopped_before_it_learned_anything_ends_at_once_and_lets_the_busy_worker_go(bench: Bench) -> None:
+    stopped, following = bench.queue.submit(CONFIG), bench.queue.submit(CONFIG)
+    busy = bench.worker()
+    busy.hear()
+    bench.queue.stop(stopped)
+    assert bench.store.get(stopped).state is RunState.STOPPED
+    assert not bench.store.get(stopped).has_results
+    bench.worker().train_at_once()
+    assert bench.wait(following) is RunState.COMPLETED
+    assert not busy.is_alive
+
+
+def test_a_run_that_the_store_fails_does_not_leak_into_the_next_one(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing, following = bench.queue.submit(CONFIG), bench.queue.submit(CONFIG)
+    log_epoch = bench.store.log_epoch
+
+    def fail_once(run_id: str, metrics: EpochMetrics) -> None:
+        if run_id == failing:
+            raise StoreError("The database is locked.")
+        log_epoch(run_id, metrics)
+
+    monkeypatch.setattr(bench.store, "log_epoch", fail_once)
+    still_training = bench.worker()
+    still_training.hear()
+    still_training.say(Started(), WINDOW, EPOCH)
+    assert bench.wait(failing) is RunState.FAILED
+    assert bench.store.get(failing).reason == "The database is locked."
+    bench.worker().train_at_once()
+    assert bench.wait(following) is RunState.COMPLETED
+    assert len(bench.store.history(following).epochs) == 1
+    assert not still_training.is_alive
+
+
+@pytest.mark.parametrize("error", [StoreError("The disk is full."), ValueError("A foreign library's own error.")])
+def test_an_end_that_cannot_be_stored_is_shown_as_a_failure_and_the_queue_goes_on(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    failing, following = bench.queue.submit(CONFIG), bench.queue.submit(CONFIG)
+    set_state = bench.store.set_state
+
+    def fail_at_the_end(run_id: str, state: RunState, reason: str | None = None) -> None:
+        if run_id == failing and state.is_finished:
+            raise error
+        set_state(run_id, state, reason)
+
+    monkeypatch.setattr(bench.store, "set_state", fail_at_the_end)
+    worker = bench.worker()
+    worker.train_at_once()
+    snapshot = bench.queue.wait(failing, DEADLINE_SECONDS)
+    assert snapshot.state is RunState.FAILED
+    assert str(error) in (snapshot.reason or "")
+    worker.train_at_once()
+    assert bench.wait(following) is RunState.COMPLETED
+
+
+def test_a_run_is_stopped_even_while_the_store_fails(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_id = bench.queue.submit(CONFIG)
+    worker = bench.worker()
+    worker.hear()
+    bench.learns(worker, run_id)
+
+    def fail(run_id: str, state: RunState, reason: str | None = None) -> None:
+        raise StoreError("The database is locked.")
+
+    monkeypatch.setattr(bench.store, "set_state", fail)
+    bench.queue.stop(run_id)
+    assert worker.hear() is Control.STOP
+
+
+def test_a_pause_that_comes_as_training_ends_loses_nothing(bench: Bench) -> None:
+    run_id = bench.queue.submit(CONFIG)
+    worker = bench.worker()
+    order = worker.hear()
+    assert isinstance(order, Train)
+    bench.learns(worker, run_id)
+    bench.queue.pause(run_id)
+    worker.finish(order)
+    assert bench.wait(run_id) is RunState.COMPLETED

@@ -59,7 +59,7 @@ def test_any_move_not_in_the_table_is_refused(current: RunState, following: RunS
 
 
 def test_a_refusal_says_what_is_allowed() -> None:
-    with pytest.raises(RunError, match="it can become: failed, interrupted, running, stopping"):
+    with pytest.raises(RunError, match="it can become: failed, interrupted, running, saving, stopped, stopping"):
         check_move(RunState.PAUSED, RunState.COMPLETED)
     with pytest.raises(RunError, match="it can become: nothing, it is finished"):
         check_move(RunState.COMPLETED, RunState.RUNNING)

@@ -69,7 +69,7 @@ class ChildProcess(Generic[Down, Up]):
 
     def send(self, message: Down) -> None:
         """Tell the child something; silent where it is gone, which `receive` will say."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):  # gone, or closed by this side
             write_message(self._to_child, message)
 
     def receive(self) -> Up:

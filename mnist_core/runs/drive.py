@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import tempfile
 from pathlib import Path
 from typing import Protocol
 
-from mnist_core.errors import MnistCoreError, RunError
+from mnist_core.errors import MnistCoreError
 from mnist_core.runs.live_run import LiveRun
 from mnist_core.runs.messages import Control, Failed, FromWorker, Said, Saved, Started, Train, TrainingEnded
 from mnist_core.runs.record import Artifact
-from mnist_core.runs.states import RunState
+from mnist_core.runs.states import RunState, check_move
 from mnist_core.runs.store import RunStore
 from mnist_core.training.metrics import EpochMetrics
 
@@ -26,50 +25,73 @@ class Worker(Protocol):
     def receive(self) -> FromWorker: ...
 
 
-def drive(run: LiveRun, worker: Worker, store: RunStore) -> None:
-    """Have the worker train the run and store what comes of it; returns when the run is finished, whatever happens."""
+def drive(run: LiveRun, worker: Worker, store: RunStore) -> bool:
+    """Have the worker train the run and store what comes of it; returns when the run is finished, whatever happens.
+
+    Returns:
+        Whether the worker is free again. If not, it may still train: it is of no use to the next run.
+    """
     try:
         with tempfile.TemporaryDirectory(prefix="mnist-lab-") as folder:
-            move(run, store, RunState.RUNNING, "The worker has it: loading pictures and building the network.")
+            _move(run, store, RunState.RUNNING, "The worker has it: loading pictures and building the network.")
             worker.send(Train(run.snapshot.config, Path(folder)))
-            while not run.snapshot.state.is_finished:
-                _take(run, worker.receive(), store, Path(folder))
+            while True:
+                message = worker.receive()
+                _take(run, message, store, Path(folder))
+                if isinstance(message, (Saved, Failed)):
+                    return True
     except MnistCoreError as error:
         finish(run, store, RunState.FAILED, str(error))
     except Exception as error:
         logger.exception("Run %s ended by an error of this program", run.snapshot.run_id)
         finish(run, store, RunState.FAILED, f"The run ended by an unexpected error: {type(error).__name__}: {error}")
+    return False
 
 
-def move(run: LiveRun, store: RunStore, state: RunState, text: str) -> None:
-    """Bring a run to another state that is not its last, in the store and live.
+def control(run: LiveRun, worker: Worker | None, store: RunStore, state: RunState, order: Control) -> None:
+    """Pause, resume or stop a run: the worker is told first, for no trouble with the store may keep a run going.
 
     Raises:
-        RunError: If the run may not go there.
-        StoreError: If it cannot be stored.
+        RunError: If the run may not go there from where it is.
     """
-    # The store first: it decides when two threads want to move the run at once.
-    store.set_state(run.snapshot.run_id, state)
-    run.move(state)
-    run.say(text)
+    with run.moving:
+        check_move(run.snapshot.state, state)
+        if worker is not None:
+            worker.send(order)
+        run.move(state)
+        run.say(f"Asked to {order.name.lower()}.")
+        try:
+            store.set_state(run.snapshot.run_id, state)
+        except MnistCoreError:
+            logger.exception("That run %s is %s could not be stored", run.snapshot.run_id, state)
 
 
 def finish(run: LiveRun, store: RunStore, state: RunState, text: str) -> None:
-    """Bring a run to its end. For runs that went wrong `text` is kept as the reason; an end that stands is kept.
+    """Bring a run to its end, whatever happens. For runs that went wrong `text` is kept as the reason.
 
-    The live run ends last: whoever sees it finished finds everything in the store. It ends even if the store fails.
+    The live run ends last: whoever sees it finished finds everything in the store. An end that cannot be stored is a
+    failure, and an end that stands is kept.
     """
-    if run.snapshot.state.is_finished:
-        return
-    reason = text if state in (RunState.FAILED, RunState.INTERRUPTED) else None
-    run.say(text)
-    try:
-        store.save_history(run.snapshot.run_id, run.history)
-        store.set_state(run.snapshot.run_id, state, reason)
-    except MnistCoreError:
-        logger.exception("The end of run %s could not be stored", run.snapshot.run_id)
-    with contextlib.suppress(RunError):  # another thread may have ended it meanwhile
+    with run.moving:
+        if run.snapshot.state.is_finished:
+            return
+        reason = text if state in (RunState.FAILED, RunState.INTERRUPTED) else None
+        run.say(text)
+        try:
+            store.save_history(run.snapshot.run_id, run.history)
+            store.set_state(run.snapshot.run_id, state, reason)
+        except Exception as error:
+            logger.exception("The end of run %s could not be stored", run.snapshot.run_id)
+            state, reason = RunState.FAILED, reason or f"The end of the run could not be stored: {error}"
         run.move(state, reason)
+
+
+def _move(run: LiveRun, store: RunStore, state: RunState, text: str) -> None:
+    with run.moving:
+        check_move(run.snapshot.state, state)
+        store.set_state(run.snapshot.run_id, state)
+        run.move(state)
+        run.say(text)
 
 
 def _take(run: LiveRun, message: FromWorker, store: RunStore, folder: Path) -> None:
@@ -83,7 +105,7 @@ def _take(run: LiveRun, message: FromWorker, store: RunStore, folder: Path) -> N
     elif isinstance(message, Saved):
         _keep_results(run, store, message, folder)
     elif isinstance(message, Failed):
-        raise RunError(message.reason)
+        finish(run, store, RunState.FAILED, message.reason)
     else:
         run.advance(message)
         if isinstance(message, EpochMetrics):
@@ -92,11 +114,8 @@ def _take(run: LiveRun, message: FromWorker, store: RunStore, folder: Path) -> N
 
 
 def _end_training(run: LiveRun, store: RunStore, message: TrainingEnded) -> None:
-    # A pause or stop that came with the last batch changes nothing: the run was through.
-    if run.snapshot.state is RunState.PAUSED:
-        move(run, store, RunState.RUNNING, "Resumed by itself: training was already over.")
     text = "Training stopped on request" if message.was_stopped else "Training finished"
-    move(run, store, RunState.SAVING, f"{text}; judging on the test images and saving.")
+    _move(run, store, RunState.SAVING, f"{text}; judging on the test images and saving.")
 
 
 def _keep_results(run: LiveRun, store: RunStore, message: Saved, folder: Path) -> None:

@@ -18,6 +18,8 @@ class LiveRun:
     """Holds the newest snapshot of one run. Readers take it and see one moment; writers change it here only."""
 
     def __init__(self, record: RunRecord) -> None:
+        self.moving = threading.RLock()
+        """Held by whoever brings the run to another state, from looking at it until everyone concerned knows."""
         self._changed = threading.Condition()
         self._snapshot = RunSnapshot(
             run_id=record.run_id,

@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import RunError, UnknownRunError
 from mnist_core.models.cost import describe
-from mnist_core.runs.drive import Worker, drive, finish, move
+from mnist_core.runs.drive import Worker, control, drive, finish
 from mnist_core.runs.live_run import LiveRun
 from mnist_core.runs.messages import Control
 from mnist_core.runs.snapshot import RunSnapshot
@@ -25,6 +26,9 @@ RUNS_PER_WORKER = 20
 IDLE_SECONDS = 900.0
 FINISHED_KEPT = 20
 CLOSE_SECONDS = 10.0
+BEFORE_STOPPING = (RunState.QUEUED, RunState.RUNNING, RunState.PAUSED)
+SHUTTING_DOWN = "The server is shutting down; start the run again when it is back."
+SHUT_DOWN = "The server was shut down while the run was not finished."
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +56,7 @@ class RunQueue:
         self._current: LiveRun | None = None
         self._finished: deque[LiveRun] = deque(maxlen=FINISHED_KEPT)
         self._worker: WorkerHandle | None = None
+        self._arriving = 0
         self._runs_done = 0
         self._wants_warm_worker = False
         self._is_closed = False
@@ -70,17 +75,15 @@ class RunQueue:
         settings = get_settings()
         if config.epochs > settings.max_epochs:
             raise RunError(f"epochs is {config.epochs}; this server allows at most {settings.max_epochs}.")
-        if len(self.live()) >= settings.max_queue:
-            raise RunError(
-                f"{settings.max_queue} runs wait or train already, which is all this server takes; stop one or wait."
-            )
-        run = LiveRun(self._store.create(config, name=name or config.architecture, preset=preset))
-        with self._changed:
-            if self._is_closed:
-                raise RunError("The server is shutting down; start the run again when it is back.")
-            self._waiting.append(run)
-            self._changed.notify_all()
-        return run.snapshot.run_id
+        with self._admitted(settings.max_queue):
+            run = LiveRun(self._store.create(config, name=name or config.architecture, preset=preset))
+            with self._changed:
+                if not self._is_closed:
+                    self._waiting.append(run)
+                    self._changed.notify_all()
+                    return run.snapshot.run_id
+        finish(run, self._store, RunState.INTERRUPTED, SHUTTING_DOWN)
+        raise RunError(SHUTTING_DOWN)
 
     def snapshot(self, run_id: str) -> RunSnapshot | None:
         """A run of this process at this moment, live or lately finished; None where it is neither."""
@@ -100,7 +103,7 @@ class RunQueue:
         Raises:
             RunError: If it does not train.
         """
-        self._control(run_id, RunState.PAUSED, Control.PAUSE, "Paused.")
+        control(self._live_run(run_id), self._worker, self._store, RunState.PAUSED, Control.PAUSE)
 
     def resume(self, run_id: str) -> None:
         """Let a paused run go on.
@@ -108,24 +111,24 @@ class RunQueue:
         Raises:
             RunError: If it is not paused.
         """
-        self._control(run_id, RunState.RUNNING, Control.RESUME, "Resumed.")
+        control(self._live_run(run_id), self._worker, self._store, RunState.RUNNING, Control.RESUME)
 
     def stop(self, run_id: str) -> None:
-        """End a run after the batches at hand and keep what it learned; one that waits is just taken off the queue.
+        """End a run after the batches at hand and keep what it learned; one that has learned nothing just ends.
 
         Raises:
             RunError: If it is finished or about to be.
         """
         run = self._live_run(run_id)
-        with self._changed:
-            waited = run in self._waiting
-            if waited:
-                self._waiting.remove(run)
-                self._finished.append(run)
-        if waited:
-            finish(run, self._store, RunState.STOPPED, "Taken off the queue before it started.")
-        else:
-            self._control(run_id, RunState.STOPPING, Control.STOP, "Asked to stop.")
+        with run.moving:
+            if self._leaves(run):
+                finish(run, self._store, RunState.STOPPED, "Taken off the queue before it started.")
+            elif run.snapshot.state in BEFORE_STOPPING and not run.snapshot.windows:
+                # The worker may be busy for seconds with imports, downloads or compiling, and cannot hear.
+                finish(run, self._store, RunState.STOPPED, "Stopped before it had learned anything.")
+                self._let_worker_go()
+            else:
+                control(run, self._worker, self._store, RunState.STOPPING, Control.STOP)
 
     def wait(self, run_id: str, timeout: float | None = None) -> RunSnapshot:
         """The run's snapshot once it is finished, or as it is after `timeout` seconds.
@@ -150,7 +153,7 @@ class RunQueue:
             worker = self._worker
             self._changed.notify_all()
         for run in unfinished:
-            finish(run, self._store, RunState.INTERRUPTED, "The server was shut down while the run was not finished.")
+            finish(run, self._store, RunState.INTERRUPTED, SHUT_DOWN)
         if worker:
             worker.close()
         if threading.current_thread() is not self._thread:
@@ -172,12 +175,29 @@ class RunQueue:
             position = self._waiting.index(run) + 1 if run in self._waiting else None
         return replace(run.snapshot, queue_position=position)
 
-    def _control(self, run_id: str, state: RunState, control: Control, text: str) -> None:
-        run = self._live_run(run_id)
-        move(run, self._store, state, text)
-        worker = self._worker
-        if worker:
-            worker.send(control)
+    @contextmanager
+    def _admitted(self, limit: int) -> Iterator[None]:
+        """Hold a place among the unfinished runs while one is being made."""
+        with self._changed:
+            if self._is_closed:
+                raise RunError(SHUTTING_DOWN)
+            if len(self.live()) + self._arriving >= limit:
+                raise RunError(f"{limit} runs wait or train already, which is all this server takes; stop one or wait.")
+            self._arriving += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._arriving -= 1
+
+    def _leaves(self, run: LiveRun) -> bool:
+        """Take a run out of those that wait; False if it is not among them."""
+        with self._changed:
+            if run not in self._waiting:
+                return False
+            self._waiting.remove(run)
+            self._finished.append(run)
+            return True
 
     def _work(self) -> None:
         while True:
@@ -185,11 +205,10 @@ class RunQueue:
             if run is None:
                 return
             worker = self._ready_worker()
-            if worker is not None:
-                drive(run, worker, self._store)
-            else:
-                reason = "No worker process could be started; see the server's log."
-                finish(run, self._store, RunState.FAILED, reason)
+            if worker is None:
+                finish(run, self._store, RunState.FAILED, "No worker process could be started; see the server's log.")
+            elif not drive(run, worker, self._store):
+                self._let_worker_go()
             self._runs_done += 1
             with self._changed:
                 self._current = None

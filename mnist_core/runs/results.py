@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +9,11 @@ from numpy.typing import NDArray
 
 from mnist_core.config import TrainingConfig
 from mnist_core.data.dataset import Mnist
+from mnist_core.errors import DivergedError
 from mnist_core.models.build import in_float32
 from mnist_core.models.export import export_keras, export_onnx
 from mnist_core.runs.record import Artifact, Predictions
+from mnist_core.runs.serialization import write_predictions
 from mnist_core.training.steps import make_predict
 from mnist_core.training.trainer import TrainingOutcome, cross_entropy
 
@@ -37,7 +38,11 @@ def save_results(
         validation_indices=validation_indices,
         y_validation=mnist.y_train[validation_indices],
     )
-    np.savez(folder / Artifact.PREDICTIONS, **asdict(predictions))
+    if not np.isfinite(predictions.test_probabilities).all():
+        raise DivergedError(
+            "The trained network gives no numbers any more; a lower learning rate is the likeliest remedy."
+        )
+    write_predictions(folder / Artifact.PREDICTIONS, predictions)
     export_onnx(model, folder / Artifact.ONNX)
     return _scores(outcome, predictions, model.count_params())
 

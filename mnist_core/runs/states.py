@@ -29,9 +29,12 @@ class RunState(StrEnum):
 LEGAL_MOVES: dict[RunState, frozenset[RunState]] = {
     RunState.QUEUED: frozenset({RunState.RUNNING, RunState.STOPPED, RunState.FAILED, RunState.INTERRUPTED}),
     RunState.RUNNING: frozenset(
-        {RunState.PAUSED, RunState.STOPPING, RunState.SAVING, RunState.FAILED, RunState.INTERRUPTED}
+        {RunState.PAUSED, RunState.STOPPING, RunState.SAVING, RunState.STOPPED, RunState.FAILED, RunState.INTERRUPTED}
     ),
-    RunState.PAUSED: frozenset({RunState.RUNNING, RunState.STOPPING, RunState.FAILED, RunState.INTERRUPTED}),
+    RunState.PAUSED: frozenset(
+        # A pause that came with the last batch changes nothing: the run was through.
+        {RunState.RUNNING, RunState.STOPPING, RunState.SAVING, RunState.STOPPED, RunState.FAILED, RunState.INTERRUPTED}
+    ),
     RunState.STOPPING: frozenset({RunState.SAVING, RunState.STOPPED, RunState.FAILED, RunState.INTERRUPTED}),
     RunState.SAVING: frozenset({RunState.COMPLETED, RunState.STOPPED, RunState.FAILED, RunState.INTERRUPTED}),
     RunState.COMPLETED: frozenset(),

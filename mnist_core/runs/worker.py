@@ -42,23 +42,27 @@ class Inbox:
         self._stop = threading.Event()
 
     def listen(self) -> None:
-        """Sort messages as they come; end the process when the parent is gone."""
+        """Take messages as they come; end the process when the parent is gone."""
         while True:
             try:
-                message = read_message(self._stream)
+                self.take(read_message(self._stream))
             except EOFError:
                 # Not sys.exit: that would end this thread only, and training would go on unseen.
                 os._exit(0)
-            if isinstance(message, Train):
-                self._stop.clear()
-                self._may_go_on.set()
-                self._trainings.put(message)
-            elif message is Control.PAUSE:
-                self._may_go_on.clear()
-            else:
-                if message is Control.STOP:
-                    self._stop.set()
-                self._may_go_on.set()
+
+    def take(self, message: Train | Control) -> None:
+        """Put one message where it belongs. Nothing holds a training that was asked to stop."""
+        if isinstance(message, Train):
+            self._stop.clear()
+            self._may_go_on.set()
+            self._trainings.put(message)
+        elif message is Control.PAUSE and not self._stop.is_set():
+            self._may_go_on.clear()
+        elif message is Control.STOP:
+            self._stop.set()
+            self._may_go_on.set()
+        elif message is Control.RESUME:
+            self._may_go_on.set()
 
     def next_training(self) -> Train:
         """Wait for the next training."""

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 class Progress:
     """How far a run is. `epoch` and `batch` are one-based; `batch` counts within the epoch.
 
-    `images_per_second` is the mean over the epoch so far; `elapsed_seconds` is training time, without pauses.
+    `images_per_second` is the mean over the epoch so far; `elapsed_seconds` is training time, without pauses;
+    `validation_seconds` is what judging the validation images takes after every epoch, 0 while that is unknown.
     """
 
     epoch: int
@@ -21,6 +22,7 @@ class Progress:
     batches: int
     images_per_second: float
     elapsed_seconds: float
+    validation_seconds: float = 0.0
 
     @property
     def fraction(self) -> float:
@@ -33,7 +35,8 @@ class Progress:
         """Seconds left at the pace so far; None before anything was measured."""
         if not self.fraction or not self.elapsed_seconds:
             return None
-        return self.elapsed_seconds * (1.0 - self.fraction) / self.fraction
+        training = self.elapsed_seconds * (1.0 - self.fraction) / self.fraction
+        return training + self.validation_seconds * (self.epochs - self.epoch + 1)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from mnist_core.choices.optimizers import OPTIMIZERS
 from mnist_core.config import TrainingConfig
 from mnist_core.training.augmentation import augmented
 
-EVALUATION_BATCH = 1000
+EVALUATION_BATCH = 250  # so that a large network, too, asks several times a second whether to stop
 NO_DECAY = ["bias", "gamma", "beta"]
 
 TrainSteps = Callable[[NDArray[np.int32], NDArray[np.float32], int], tuple[float, int]]

@@ -83,6 +83,7 @@ class _Training:
         self.elapsed_seconds = 0.0
         self.elapsed_before_epoch = 0.0
         self.seconds_per_batch: float | None = None
+        self.validation_seconds = math.inf
         self.best_loss = math.inf
         self.best_epoch = 0
         self.best_step = 0
@@ -131,12 +132,13 @@ class _Training:
         started = time.perf_counter()
         loss, correct = self.train_steps(chunk, rates, self.step)
         seconds = time.perf_counter() - started
-        if self.step:  # the first call also compiles
+        # The first call also compiles, and an epoch's last batch may be smaller: neither says how long a batch takes.
+        if self.step and chunk.shape[1] == self.config.batch_size:
             self.seconds_per_batch = seconds / steps
         self.elapsed_seconds += seconds
         self.step += steps
         if not math.isfinite(loss):
-            raise DivergedError(self._diverged(epoch))
+            raise DivergedError(self._diverged("loss", epoch))
         batch = self.step - (epoch - 1) * self.batches
         seen = min(batch * self.config.batch_size, len(self.data.x_train))
         self.report(
@@ -157,31 +159,35 @@ class _Training:
                 batches=self.batches,
                 images_per_second=seen / (self.elapsed_seconds - self.elapsed_before_epoch),
                 elapsed_seconds=self.elapsed_seconds,
+                validation_seconds=self.validation_seconds if math.isfinite(self.validation_seconds) else 0.0,
             )
         )
         return loss, correct
 
-    def _diverged(self, epoch: int) -> str:
+    def _diverged(self, what: str, epoch: int) -> str:
         rate = self.config.learning_rate
         return (
-            f"The loss stopped being a number at batch {self.step} (epoch {epoch}): the weights have grown beyond all "
-            f"bounds. The learning rate of {rate:g} is the likeliest cause; try {rate / 10:g}."
+            f"The {what} stopped being a number at batch {self.step} (epoch {epoch}): the weights have grown beyond "
+            f"all bounds. The learning rate of {rate:g} is the likeliest cause; try {rate / 10:g}."
         )
 
     def _finish_epoch(self, epoch: int, loss: float, accuracy: float) -> bool:
         val_loss = val_accuracy = confusion = None
         y_validation = self.data.y_validation
         if len(y_validation):
+            started = time.perf_counter()
             probabilities = self.predict(self.data.x_validation, self.should_stop)
+            # The shortest, for a pause may have come in between.
+            self.validation_seconds = min(self.validation_seconds, time.perf_counter() - started)
             if len(probabilities) < len(y_validation):
                 return False
             y_predicted = probabilities.argmax(axis=1)
             confusion = np.zeros((10, 10), np.int64)
             np.add.at(confusion, (y_validation, y_predicted), 1)
-            val_loss, val_accuracy = (
-                cross_entropy(probabilities, y_validation),
-                float(np.mean(y_predicted == y_validation)),
-            )
+            val_accuracy = float(np.mean(y_predicted == y_validation))
+            val_loss = cross_entropy(probabilities, y_validation)
+            if not math.isfinite(val_loss):
+                raise DivergedError(self._diverged("validation loss", epoch))
         metrics = EpochMetrics(
             epoch=epoch,
             loss=loss,

@@ -97,7 +97,7 @@ def test_runs_queue_and_a_waiting_one_can_be_taken_off(page: Page, lab: Lab) -> 
     start(page, lab, epochs=200)
     page.get_by_role("button", name="Start training").click()
     expect(page.get_by_text(re.compile("Number 1 in the queue"))).to_be_visible()
-    page.get_by_role("button", name="Take off the queue").click()
+    page.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("Taken off the queue before it started.").first).to_be_visible()
     page.goto(f"{lab.address}/train")
     stop(page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,15 +15,20 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import drawing_pad, drawing_views, predictor_choice
 from dashboard.drawing_pad import _Drawn
+from mnist_core.config import TrainingConfig
 from mnist_core.drawing.predictor import prediction_of
 from mnist_core.drawing.starter import STARTER, StarterCard
 from mnist_core.errors import DrawingError
-from mnist_core.runs.record import Artifact
+from mnist_core.runs.record import Artifact, RunRecord
 from mnist_core.runs.states import RunState
 from tests.drawings import canvas, draw, grey, logits_of, write_model
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "draw.py")
 SEVEN = canvas(grey("seven"), (17, 17, 17), (255, 255, 255))
+
+
+def _run(run_id: str, name: str, state: RunState, test_accuracy: float | None = None) -> RunRecord:
+    return RunRecord(run_id, name, TrainingConfig(), state, datetime.now(UTC), test_accuracy=test_accuracy)
 
 
 class _Runs:
@@ -31,11 +37,11 @@ class _Runs:
     def __init__(self, model: Path) -> None:
         self._model = model
 
-    def runs(self) -> tuple[SimpleNamespace, ...]:
+    def runs(self) -> tuple[RunRecord, ...]:
         return (
-            SimpleNamespace(run_id="b", name="Still training", state=RunState.RUNNING, test_accuracy=None),
-            SimpleNamespace(run_id="a", name="Mine", state=RunState.COMPLETED, test_accuracy=0.9812),
-            SimpleNamespace(run_id="c", name="Broken", state=RunState.FAILED, test_accuracy=None),
+            _run("b", "Still training", RunState.RUNNING),
+            _run("a", "Mine", RunState.COMPLETED, 0.9812),
+            _run("c", "Broken", RunState.FAILED),
         )
 
     def artifact(self, run_id: str, artifact: Artifact) -> Path:
