@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from mnist_core.config import TrainingConfig, parse_config
 from mnist_core.errors import DivergedError
@@ -135,3 +136,26 @@ def test_without_validation_images_only_training_is_measured(mnist: Mnist, data:
     bare = TrainingData(data.x_train, data.y_train, mnist.x_train[:0], mnist.y_train[:0])
     (metrics,) = trained(config_of(epochs=1), bare)[0].epochs
     assert (metrics.val_loss, metrics.val_accuracy, metrics.confusion) == (None, None, None)
+
+
+def test_a_network_that_answers_with_no_numbers_ends_even_where_its_training_loss_is_one(data: TrainingData) -> None:
+    layers = [{"kind": "flatten"}, *[{"kind": "dense", "units": 64}] * 6]
+    config = config_of(architecture="custom", layers=layers, optimizer="sgd", learning_rate=10.0, epochs=10)
+    with pytest.raises(DivergedError, match="loss stopped being a number"):
+        trained(config, data)
+
+
+def test_a_small_last_batch_does_not_make_the_next_call_longer(mnist: Mnist, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mnist_core.training import trainer
+
+    clock = [0.0]
+
+    def steps(batches: NDArray[np.int32], rates: NDArray[np.float32], first_step: int) -> tuple[float, int]:
+        clock[0] += batches.size * 1e-4  # a batch of 1000 takes a tenth of a second
+        return 1.0, 0
+
+    monkeypatch.setattr(trainer, "make_train_steps", lambda *arguments: steps)
+    monkeypatch.setattr(trainer.time, "perf_counter", lambda: clock[0])
+    odd = trainer.TrainingData(mnist.x_train[:5001], mnist.y_train[:5001], mnist.x_train[:0], mnist.y_train[:0])
+    _, events = trained(config_of(batch_size=1000, epochs=2), odd)
+    assert [window.batches for window in of_kind(events, BatchMetrics)] == [1, 1, 2, 1, 1, 2, 2, 1, 1]
