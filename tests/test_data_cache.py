@@ -1,10 +1,10 @@
-import multiprocessing
+import subprocess
+import sys
 import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import filelock
 import numpy as np
 import pytest
 
@@ -17,6 +17,13 @@ from mnist_core.errors import DataError
 from mnist_core.settings import get_settings
 
 DEADLINE_SECONDS = 20.0
+HOLD_LOCK = """
+import sys
+import filelock
+with filelock.FileLock(sys.argv[1]):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
 
 
 @pytest.fixture
@@ -135,23 +142,13 @@ def test_the_second_to_ask_for_the_lock_waits_and_says_so(cache_file: Path) -> N
     thread.join(DEADLINE_SECONDS)
 
 
-def hold_lock(path: str, held: threading.Event, release: threading.Event) -> None:
-    with filelock.FileLock(path):
-        held.set()
-        release.wait(DEADLINE_SECONDS)
-
-
 def test_a_lock_held_too_long_by_another_process_is_given_up(cache_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    context = multiprocessing.get_context("spawn")
-    held, release = context.Event(), context.Event()
-    path = str(cache_file.with_name("mnist.lock"))
-    process = context.Process(target=hold_lock, args=(path, held, release), daemon=True)
-    process.start()
-    try:
-        assert held.wait(DEADLINE_SECONDS)
+    # Not by multiprocessing: its child runs the parent's main module again, and page tests leave a page there.
+    command = [sys.executable, "-c", HOLD_LOCK, str(cache_file.with_name("mnist.lock"))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
         monkeypatch.setattr(cache, "LOCK_SECONDS", 0.1)
         with pytest.raises(DataError, match="Another process has been fetching MNIST"), cache_lock(request()):
             raise AssertionError("the lock was given")
-    finally:
-        release.set()
-        process.join(DEADLINE_SECONDS)
+        process.communicate("release\n", timeout=DEADLINE_SECONDS)

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import resources
 from mnist_core.data.preparation import DataPreparation
+from mnist_core.runs import store as store_module
 from mnist_core.runs.queue import RunQueue
+from mnist_core.runs.store import RunStore
 from mnist_core.settings import get_settings
 from tests.stores import new_store
 from tests.workers import DEADLINE_SECONDS, ScriptedWorker
@@ -30,7 +33,7 @@ class Lab:
         self.store = new_store(get_settings().runs_folder)
         self.queue = RunQueue(self.store, self._start_worker)
         self.preparation = DataPreparation()
-        monkeypatch.setattr(resources, "run_store", lambda: self.store)
+        serve(monkeypatch, self.store)
         monkeypatch.setattr(resources, "run_queue", lambda: self.queue)
         monkeypatch.setattr(resources, "data_preparation", lambda: self.preparation)
 
@@ -53,6 +56,13 @@ class Lab:
     def close(self) -> None:
         """End the queue and its worker."""
         self.queue.close()
+        st.cache_resource.clear()
+
+
+def serve(monkeypatch: pytest.MonkeyPatch, store: RunStore) -> None:
+    """Let the dashboard use this store, in this process: a child with MLflow would take seconds to start."""
+    st.cache_resource.clear()
+    monkeypatch.setattr(store_module, "open_store", lambda *, in_own_process: store)
 
 
 class Runnable(Protocol):

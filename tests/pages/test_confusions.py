@@ -19,6 +19,7 @@ from mnist_core.figures.probabilities import percent
 from mnist_core.runs.record import Predictions
 from mnist_core.runs.store import RunStore
 from tests.nearest_mean import nearest_mean_predictions, store_finished_run
+from tests.pages.lab import serve
 from tests.stores import new_store
 
 if TYPE_CHECKING:
@@ -33,9 +34,10 @@ def predictions(mnist: Mnist) -> Predictions:
 
 
 @pytest.fixture
-def store(lab_home_with_data: Path) -> Iterator[RunStore]:
-    st.cache_resource.clear()
-    yield new_store(lab_home_with_data / "runs")
+def store(lab_home_with_data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]:
+    store = new_store(lab_home_with_data / "runs")
+    serve(monkeypatch, store)
+    yield store
     st.cache_resource.clear()
 
 

@@ -13,16 +13,18 @@ from mnist_core.config import TrainingConfig
 from mnist_core.runs.states import RunState
 from mnist_core.runs.store import RunStore
 from tests import stores
+from tests.pages.lab import serve
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "runs.py")
 TABLE = "_runs_table"
 
 
 @pytest.fixture
-def store(lab_home: Path) -> Iterator[RunStore]:
-    st.cache_resource.clear()
+def store(lab_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]:
     st.cache_data.clear()
-    yield stores.new_store(lab_home / "runs")
+    store = stores.new_store(lab_home / "runs")
+    serve(monkeypatch, store)
+    yield store
     st.cache_resource.clear()
     st.cache_data.clear()
 
@@ -147,7 +149,6 @@ def test_the_same_run_stays_selected_when_another_comes(store: RunStore) -> None
     stores.completed_run(store, "Old")
     page = select(opened(), 0)
     store.create(TrainingConfig(), name="New")
-    st.cache_resource.clear()
     page.run()
     assert names(page) == ["New", "Old"]
     assert page.subheader[0].value.startswith("Old")
