@@ -8,6 +8,9 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
+import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +23,7 @@ from playwright.sync_api import Page, expect
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 DEADLINE_SECONDS = 60
+LOG_TAIL = 4000  # characters
 SHORT_RUN = {"architecture": "fast_cnn", "epochs": 3, "batch_size": 64, "learning_rate": 0.01, "training_images": 6000}
 
 expect.set_options(timeout=DEADLINE_SECONDS * 1000)
@@ -71,20 +75,15 @@ def lab(mnist_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         "--server.address=127.0.0.1",
         f"--server.port={port}",
     ]
-    log = (home / "server.log").open("wb")
-    server = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, "MNIST_LAB_HOME": str(home)}, stdout=log, stderr=subprocess.STDOUT
-    )
     address = f"http://127.0.0.1:{port}"
-    _wait_until_healthy(address, server)
-    yield Lab(address, server.pid, home)
-    server.terminate()
-    try:
-        server.wait(DEADLINE_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
-    log.close()
+    log = home / "server.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, cwd=ROOT, env=_environment(home), stdout=output, stderr=subprocess.STDOUT)
+        try:
+            _wait_until_healthy(address, server, log)
+            yield Lab(address, server.pid, home)
+        finally:
+            _end(server)
 
 
 @pytest.fixture
@@ -102,18 +101,33 @@ def _free_port() -> int:
     return port
 
 
-def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
-    health = f"""
-import time, urllib.request
-deadline = time.monotonic() + {DEADLINE_SECONDS}
-while True:
+def _environment(home: Path) -> dict[str, str]:
+    """This process's, but none of the lab's own settings except where its home is."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MNIST_LAB_", "MLFLOW_"))}
+    return kept | {"MNIST_LAB_HOME": str(home)}
+
+
+def _wait_until_healthy(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline, never = time.monotonic() + DEADLINE_SECONDS, threading.Event()
+    while not _is_healthy(address):
+        if server.poll() is not None or time.monotonic() > deadline:
+            said = log.read_text(encoding="utf-8", errors="replace")[-LOG_TAIL:]
+            pytest.fail(f"The dashboard did not start (exit status {server.poll()}). Its last words:\n{said}")
+        never.wait(0.1)
+
+
+def _is_healthy(address: str) -> bool:
     try:
-        urllib.request.urlopen({address + "/_stcore/health"!r}, timeout=5)
-        break
+        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
+            return True
     except OSError:
-        if time.monotonic() > deadline:
-            raise
-        time.sleep(0.1)
-"""
-    subprocess.run([sys.executable, "-c", health], check=True, timeout=DEADLINE_SECONDS + 10)
-    assert server.poll() is None
+        return False
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(DEADLINE_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
