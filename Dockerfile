@@ -23,7 +23,7 @@ COPY .streamlit .streamlit
 COPY mnist_core mnist_core
 COPY dashboard dashboard
 COPY pages pages
-COPY app.py ./
+COPY app.py LICENSE THIRD-PARTY.md ./
 RUN python -m compileall -q /app
 
 # HOME is for whoever runs this under another user id: some libraries insist on a home folder.
