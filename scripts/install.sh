@@ -37,17 +37,17 @@ if ! in_range "$venv/bin/python"; then
     fi
 fi
 
-files=
-for file in "$@"; do
-    files="$files -r $file"
-done
 echo "Installing $* into $venv; the first time takes a minute or two"
-# $files is split on purpose: it is a list of options.
+# Every FILE becomes `-r FILE`: one more pair at the end for each one taken from the front.
+for file in "$@"; do
+    set -- "$@" -r "$file"
+    shift
+done
 if command -v uv >/dev/null 2>&1; then
     # Without compiling, uv would leave that to the first start.
-    uv pip install --quiet --compile-bytecode --python "$venv/bin/python" $files
+    uv pip install --quiet --compile-bytecode --python "$venv/bin/python" "$@"
 else
     # An environment that uv made has no pip.
     "$venv/bin/python" -m pip --version >/dev/null 2>&1 || "$venv/bin/python" -m ensurepip >/dev/null
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check $files
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
 fi
