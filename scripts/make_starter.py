@@ -14,14 +14,13 @@ from dataclasses import asdict
 
 from mnist_core.data.dataset import load_mnist
 from mnist_core.drawing.starter import CARD_FILE, STARTER_FOLDER
-from mnist_core.evaluation.intervals import wilson
+from mnist_core.evaluation.run_accuracy import judged_accuracy
 from mnist_core.presets import PRESETS
 from mnist_core.runs.queue import RunQueue
 from mnist_core.runs.record import Artifact, RunRecord
 from mnist_core.runs.store import open_store
 
 POLL_SECONDS = 5.0
-TEST_IMAGES = 10_000
 
 
 def main() -> int:
@@ -52,13 +51,13 @@ def main() -> int:
 
 def card(record: RunRecord) -> dict[str, object]:
     """What the model's card says: how it was trained, and how it did with 95 % interval."""
-    assert record.test_accuracy is not None
-    interval = wilson(round(record.test_accuracy * TEST_IMAGES), TEST_IMAGES)
+    judged = judged_accuracy(record)
+    assert judged is not None
     return {
         "architecture": record.config.architecture,
         "parameters": record.parameters,
-        "test_accuracy": record.test_accuracy,
-        "test_accuracy_interval": asdict(interval),
+        "test_accuracy": judged.value,
+        "test_accuracy_interval": asdict(judged.interval),
         "val_accuracy": record.val_accuracy,
         "config": record.config.model_dump(mode="json", exclude_none=True),
     }
