@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from mnist_core.cli import lab
 from mnist_core.config import TrainingConfig
@@ -35,9 +36,10 @@ def record(run_id: str = "a" * 32, **changes: object) -> RunRecord:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def confident(digits: np.ndarray) -> np.ndarray:
+def confident(digits: NDArray[np.integer]) -> NDArray[np.float32]:
     """Probabilities that name each of these digits with certainty."""
-    return np.eye(10, dtype=np.float32)[digits]
+    one_hot: NDArray[np.float32] = np.eye(10, dtype=np.float32)[digits]
+    return one_hot
 
 
 class FakeStore:

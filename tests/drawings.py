@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -58,7 +59,7 @@ def canvas(ink: NDArray[np.uint8], pen: Sequence[int], paper: Sequence[int] | No
 
 def write_model(path: Path, logits: Sequence[float], *, outputs: Sequence[str] = ("probabilities", "features")) -> Path:
     """Write a tiny real ONNX model: its answer is always softmax(`logits`), its features are the image's total ink."""
-    constants = {
+    constants: dict[str, np.ndarray] = {
         "shape": np.array([0, 784], dtype=np.int64),
         "nothing": np.zeros((784, 10), dtype=np.float32),
         "logits": np.array(logits, dtype=np.float32),
@@ -99,7 +100,7 @@ def pen_strokes() -> object:
         pytest.skip("the recorded pen strokes are not part of this repository and lie nowhere near it")
     sys.path.insert(0, str(SHARED))
     try:
-        import strokes
+        strokes = importlib.import_module("strokes")
     finally:
         sys.path.remove(str(SHARED))
     return strokes

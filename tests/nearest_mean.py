@@ -26,7 +26,8 @@ def nearest_mean_probabilities(mnist: Mnist, images: NDArray[np.uint8]) -> NDArr
     x = images.reshape(len(images), -1).astype(np.float32) / 255
     distances = (x**2).sum(axis=1, keepdims=True) - 2 * x @ means.T + (means**2).sum(axis=1)
     weights = np.exp(-_SHARPNESS * (distances - distances.min(axis=1, keepdims=True)))
-    return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    shares: NDArray[np.float32] = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    return shares
 
 
 def nearest_mean_predictions(mnist: Mnist) -> Predictions:

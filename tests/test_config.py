@@ -26,10 +26,12 @@ NAMES = [field for field in config_fields() if field.choices is not None]
 
 
 def below(field: FieldInfo) -> float:
+    assert field.minimum is not None
     return field.minimum - 1 if field.kind is int else field.minimum - 1e-9
 
 
 def above(field: FieldInfo) -> float:
+    assert field.maximum is not None
     return field.maximum + 1 if field.kind is int else field.maximum * (1 + 1e-9)
 
 

@@ -70,7 +70,7 @@ def test_the_verdict_is_one_line(matrix: np.ndarray, sentence: str) -> None:
         ),
     ],
 )
-def test_a_pair_is_compared_with_all_others(errors: dict, sentence: str) -> None:
+def test_a_pair_is_compared_with_all_others(errors: dict[tuple[int, int], int], sentence: str) -> None:
     matrix = _matrix(errors)
     assert pair_sentence(pair_confusion(matrix, 4, 9), worst_pairs(matrix)) == sentence
 

@@ -1,12 +1,15 @@
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from mnist_core.data import dataset
+from mnist_core.data.cache import read_cache
 from mnist_core.data.dataset import Mnist, describe_data, is_ready, load_mnist, load_test_images
+from mnist_core.data.request import Fetched
 
 
 def test_mnist_is_60000_and_10000_pictures_of_light_ink(mnist: Mnist) -> None:
@@ -27,8 +30,12 @@ def test_mnist_cannot_be_written_to(mnist: Mnist) -> None:
 @pytest.mark.usefixtures("lab_home_with_data")
 def test_the_test_images_are_read_without_the_others(mnist: Mnist, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
-    real = dataset.read_cache
-    monkeypatch.setattr(dataset, "read_cache", lambda file, names: read.extend(names) or real(file, names))
+
+    def noting(file: Path, names: Iterable[str]) -> Fetched:
+        read.extend(names)
+        return read_cache(file, names)
+
+    monkeypatch.setattr(dataset, "read_cache", noting)
 
     x_test, y_test = load_test_images()
 

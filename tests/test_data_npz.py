@@ -13,7 +13,7 @@ from mnist_core.errors import DataError
 
 def npz_bytes(**arrays: np.ndarray) -> bytes:
     stream = io.BytesIO()
-    np.savez_compressed(stream, **arrays)
+    np.savez_compressed(stream, allow_pickle=True, **arrays)
     return stream.getvalue()
 
 

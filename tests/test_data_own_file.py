@@ -73,7 +73,7 @@ def test_a_folder_of_idx_files_is_used(
 
 def npz(**arrays: np.ndarray) -> bytes:
     stream = io.BytesIO()
-    np.savez(stream, **arrays)
+    np.savez(stream, allow_pickle=False, **arrays)
     return stream.getvalue()
 
 

@@ -1,3 +1,5 @@
+import importlib.util
+import shutil
 import sys
 from pathlib import Path
 
@@ -46,7 +48,7 @@ def test_a_tool_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_every_tool_is_told_to_build_and_run_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(package_tools.shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
 
     commands = {tool.name: tool.command for tool in wheel_tools() + npm_tools() if tool.command}
 
@@ -57,7 +59,7 @@ def test_every_tool_is_told_to_build_and_run_nothing(monkeypatch: pytest.MonkeyP
 
 
 def test_what_is_not_installed_has_no_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(package_tools.shutil, "which", lambda name: None)
-    monkeypatch.setattr(package_tools.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
 
     assert [tool.command for tool in wheel_tools() + npm_tools()] == [None] * 4

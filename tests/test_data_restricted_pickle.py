@@ -3,6 +3,7 @@ import os
 import pickle
 import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ WHOLE = python2_pickle([(PIXELS, LABELS)])
 RECONSTRUCT = b"cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\n"
 
 
-def read(content: bytes, limit: int = 1_000_000) -> object:
+def read(content: bytes, limit: int = 1_000_000) -> Any:
     return read_pickled_arrays(io.BytesIO(content), limit, "The pickle")
 
 

@@ -49,7 +49,7 @@ def test_a_card_that_cannot_be_read_is_refused_by_name(tmp_path: Path, text: str
 
 
 def test_the_shipped_model_reads_the_test_images_as_well_as_its_card_says(mnist: Mnist) -> None:
-    probabilities = Predictor.from_file(starter_model()).predict(mnist.x_test.astype(np.float32) / 255)
+    probabilities = Predictor.from_file(starter_model()).predict((mnist.x_test / 255).astype(np.float32))
     accuracy = float((probabilities.argmax(axis=1) == mnist.y_test).mean())
     assert accuracy >= 0.993
     assert starter_card().test_accuracy == pytest.approx(accuracy, abs=1e-4)

@@ -49,7 +49,9 @@ def test_the_matrix_of_no_images_is_all_zero() -> None:
         ([1, 1], [-1, 1], "-1 to 1"),
     ],
 )
-def test_labels_that_are_no_digits_or_do_not_pair_up_are_refused(y_true: list, y_pred: list, message: str) -> None:
+def test_labels_that_are_no_digits_or_do_not_pair_up_are_refused(
+    y_true: list[float], y_pred: list[float], message: str
+) -> None:
     with pytest.raises(EvaluationError, match=message):
         confusion_matrix(np.array(y_true), np.array(y_pred))
 
@@ -96,7 +98,9 @@ def test_the_interval_of_f1_is_that_of_the_overlap_transformed() -> None:
         ([[3, 2], [0, 0]], 0.0, None, 0.0),  # never shown, read
     ],
 )
-def test_a_score_without_a_denominator_is_none(matrix: list, precision: object, recall: object, f1: object) -> None:
+def test_a_score_without_a_denominator_is_none(
+    matrix: list[list[int]], precision: object, recall: object, f1: object
+) -> None:
     score = digit_scores(np.array(matrix))[1]
     values = [None if estimate is None else estimate.value for estimate in (score.precision, score.recall, score.f1)]
     assert values == [precision, recall, f1]

@@ -35,8 +35,8 @@ def test_a_probability_is_never_written_as_certainty(share: float, text: str) ->
 def test_answer_and_runner_up_have_colours_of_their_own(prediction: Prediction) -> None:
     drawn = bars(prediction)
     assert [bar.digit for bar in drawn] == list(range(10))
-    assert drawn[7] == Bar(7, pytest.approx(0.7), ANSWER, "70.0 %")
-    assert drawn[1] == Bar(1, pytest.approx(0.25), RUNNER_UP, "25.0 %")
+    assert drawn[7] == Bar(7, float(np.float32(0.7)), ANSWER, "70.0 %")
+    assert drawn[1] == Bar(1, 0.25, RUNNER_UP, "25.0 %")
     assert {bar.colour for bar in drawn if bar.digit not in (1, 7)} == {NEUTRAL}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-EVERY_KIND = [
+EVERY_KIND: list[dict[str, Any]] = [
     {"kind": "conv", "filters": 8, "padding": "same"},
     {"kind": "batch_norm"},
     {"kind": "activation", "activation": "tanh"},

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,7 +34,8 @@ def test_a_loss_that_is_not_a_number_survives_as_standard_json() -> None:
 
 
 def test_numpy_numbers_are_written_as_numbers() -> None:
-    epoch = replace(stores.epoch(1), loss=np.float32(0.25), accuracy=np.float64(0.5))
+    float32: Any = np.float32(0.25)
+    epoch = replace(stores.epoch(1), loss=float32, accuracy=np.float64(0.5))
     assert history_from_json(history_to_json(RunHistory(epochs=(epoch,)))).epochs[0].loss == 0.25
 
 
@@ -63,9 +66,11 @@ def _without(arrays: dict[str, np.ndarray], name: str) -> dict[str, np.ndarray]:
         (lambda a: a | {"y_test": np.array([None])}, "cannot be read"),
     ],
 )
-def test_arrays_that_are_not_predictions_are_refused_by_name(tmp_path: Path, change, said: str) -> None:
+def test_arrays_that_are_not_predictions_are_refused_by_name(
+    tmp_path: Path, change: Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]], said: str
+) -> None:
     path = tmp_path / "predictions.npz"
-    np.savez(path, **change(asdict(stores.predictions())))
+    np.savez(path, allow_pickle=True, **change(asdict(stores.predictions())))
     with pytest.raises(StoreError, match=said):
         read_predictions(path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -155,7 +156,7 @@ def test_a_small_last_batch_does_not_make_the_next_call_longer(mnist: Mnist, mon
         return 1.0, 0
 
     monkeypatch.setattr(trainer, "make_train_steps", lambda *arguments: steps)
-    monkeypatch.setattr(trainer.time, "perf_counter", lambda: clock[0])
+    monkeypatch.setattr(time, "perf_counter", lambda: clock[0])
     odd = trainer.TrainingData(mnist.x_train[:5001], mnist.y_train[:5001], mnist.x_train[:0], mnist.y_train[:0])
     _, events = trained(config_of(batch_size=1000, epochs=2), odd)
     assert [window.batches for window in of_kind(events, BatchMetrics)] == [1, 1, 2, 1, 1, 2, 2, 1, 1]

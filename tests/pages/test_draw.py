@@ -149,7 +149,7 @@ def test_a_picture_goes_the_same_way(monkeypatch: pytest.MonkeyPatch, data: str 
         draw("seven").save(buffer, "PNG")
         data = buffer.getvalue()
     opened = None if data is None else SimpleNamespace(name="my.png", getvalue=lambda: data)
-    monkeypatch.setattr(drawing_views.st, "file_uploader", lambda *args, **options: opened)
+    monkeypatch.setattr(st, "file_uploader", lambda *args, **options: opened)
     page = AppTest.from_file(PAGE, default_timeout=20)
     page.session_state["_draw_source"] = drawing_views.PICTURE
     page.run()

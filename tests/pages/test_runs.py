@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -52,6 +53,11 @@ def captions(page: AppTest) -> str:
 
 def texts(page: AppTest) -> str:
     return "\n".join(markdown.value for markdown in page.markdown)
+
+
+def downloads(page: AppTest) -> set[str]:
+    parts: Sequence[Any] = page.get("download_button")
+    return {part.label for part in parts}
 
 
 def test_without_runs_the_page_leads_to_training(store: RunStore) -> None:
@@ -120,8 +126,7 @@ def test_a_selected_run_is_shown_whole(store: RunStore) -> None:
     assert "After epoch 3, over 903 images." in captions(page)
     assert "Training finished." in captions(page)
     assert "numpy" in texts(page)
-    labels = {button.label for button in page.get("download_button")}
-    assert {"Keras model", "ONNX model", "Predictions", "Settings", "History"} == labels
+    assert downloads(page) == {"Keras model", "ONNX model", "Predictions", "Settings", "History"}
 
 
 def test_a_failed_run_says_why_and_offers_no_model(store: RunStore) -> None:
@@ -129,7 +134,7 @@ def test_a_failed_run_says_why_and_offers_no_model(store: RunStore) -> None:
     store.set_state(run_id, RunState.FAILED, "The loss is not a number.")
     page = select(opened(), 0)
     assert "The loss is not a number." in captions(page)
-    assert {button.label for button in page.get("download_button")} == {"Settings"}
+    assert downloads(page) == {"Settings"}
     assert not [button for button in page.button if button.label == "Open confusions"]
 
 
