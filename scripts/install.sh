@@ -11,7 +11,12 @@ in_range() {
 
 find_python() {
     found=
-    for candidate in ${PYTHON:-python3.13 python3.12 python3.11 python3 python}; do
+    if [ -n "${PYTHON:-}" ]; then
+        set -- "$PYTHON"
+    else
+        set -- python3.13 python3.12 python3.11 python3 python
+    fi
+    for candidate in "$@"; do
         if in_range "$candidate"; then
             echo "$candidate"
             return
