@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +16,7 @@ from mnist_core.choices.augmentations import AUGMENTATIONS
 from mnist_core.choices.layers import Layers
 from mnist_core.choices.optimizers import OPTIMIZERS
 from mnist_core.choices.precisions import PRECISIONS
+from mnist_core.choices.problems import KnownSettings, limit, shown
 from mnist_core.choices.schedules import SCHEDULES
 from mnist_core.errors import ConfigError
 
@@ -38,6 +40,7 @@ CHOICES: dict[str, Mapping[str, Choice]] = {
     "precision": PRECISIONS,
 }
 MAX_LAYERS = 40
+MAX_JSON_CHARACTERS = 64 * 1024
 
 
 def _field(default: Any, *, label: str, unit: str, group: str, help: str, **limits: Any) -> Any:
@@ -73,7 +76,7 @@ class TrainingConfig(BaseModel):
         label="Batch normalisation",
         unit="",
         group="Network",
-        help="Normalise after every convolution and dense layer.",
+        help="Normalise between a convolution or dense layer and its activation.",
     )
     epochs: int = _field(
         5, label="Epochs", unit="passes", group="Training", help="How often every picture is seen.", ge=1, le=200
@@ -158,7 +161,7 @@ class TrainingConfig(BaseModel):
         for field, registry in CHOICES.items():
             value = getattr(self, field)
             if value not in registry:
-                raise ValueError(f"{field} is {value!r}; allowed are {', '.join(registry)}")
+                raise ValueError(f"{field} is {shown(value)}; allowed are {', '.join(registry)}")
         if (self.architecture == CUSTOM) != (self.layers is not None):
             raise ValueError(f"layers go with architecture {CUSTOM!r}, and only with it; it is {self.architecture!r}")
         if self.early_stopping_patience and not self.validation_fraction:
@@ -191,10 +194,7 @@ class FieldInfo:
     choices: Mapping[str, Choice] | None
 
 
-def _limit(metadata: list[Any], name: str) -> float | None:
-    return next((getattr(item, name) for item in metadata if getattr(item, name, None) is not None), None)
-
-
+@cache
 def config_fields() -> tuple[FieldInfo, ...]:
     """Every setting but `layers`, in order; new fields of `TrainingConfig` show up here by themselves."""
     found = []
@@ -211,39 +211,32 @@ def config_fields() -> tuple[FieldInfo, ...]:
                 help=field.description or "",
                 kind=type(field.default),
                 default=field.default,
-                minimum=_limit(field.metadata, "ge"),
-                maximum=_limit(field.metadata, "le"),
+                minimum=limit(field, "ge"),
+                maximum=limit(field, "le"),
                 choices=CHOICES.get(name),
             )
         )
     return tuple(found)
 
 
-def _sentence(problem: Mapping[str, Any]) -> str:
-    where = ".".join(str(part) for part in problem["loc"])
-    info = next((item for item in config_fields() if item.name == where), None)
-    if info is not None and info.minimum is not None:
-        return f"{where} is {problem['input']!r}; allowed is {info.minimum:g} to {info.maximum:g}"
-    if problem["type"] == "extra_forbidden":
-        return f"{where} is not a setting; allowed are {', '.join(TrainingConfig.model_fields)}"
-    if not where:
-        return str(problem["msg"]).removeprefix("Value error, ")
-    return f"{where} is {problem['input']!r}; {problem['msg'][0].lower()}{problem['msg'][1:]}"
-
-
 def parse_config(values: Mapping[str, Any] | str | bytes) -> TrainingConfig:
     """The config made of a mapping or of JSON text.
 
     Raises:
-        ConfigError: If a value cannot be used; the message names field, value and what is allowed.
+        ConfigError: If a value cannot be used; the message names field, value and what is allowed. Also if the
+            text is longer than any settings are.
     """
+    if isinstance(values, (str, bytes)) and len(values) > MAX_JSON_CHARACTERS:
+        raise ConfigError(
+            f"The settings are {len(values) / 1024:,.0f} KB of JSON; at most {MAX_JSON_CHARACTERS // 1024} KB are read."
+        )
     try:
         if isinstance(values, (str, bytes)):
             return TrainingConfig.model_validate_json(values)
         return TrainingConfig.model_validate(dict(values))
     except ValidationError as error:
         problems = error.errors(include_url=False, include_context=False)
-        raise ConfigError("; ".join(_sentence(problem) for problem in problems) + ".") from error
+        raise ConfigError(KnownSettings(TrainingConfig, CHOICES).told(problems)) from error
 
 
 def read_config(path: Path) -> TrainingConfig:

@@ -11,6 +11,7 @@ from mnist_core.choices.architectures import ARCHITECTURES
 from mnist_core.choices.layers import LAYER_KINDS, Conv, Flatten
 from mnist_core.config import (
     CHOICES,
+    MAX_JSON_CHARACTERS,
     MAX_LAYERS,
     FieldInfo,
     TrainingConfig,
@@ -52,7 +53,7 @@ def test_a_number_beyond_its_limit_is_refused_with_field_value_and_range(field: 
     with pytest.raises(ConfigError) as caught:
         parse_config({field.name: value})
 
-    assert str(caught.value) == f"{field.name} is {value!r}; allowed is {field.minimum:g} to {field.maximum:g}."
+    assert str(caught.value) == f"{field.name} is {value!r}; allowed is {field.minimum:g} to {field.maximum:.10g}."
 
 
 @pytest.mark.parametrize("field", NUMBERS, ids=lambda field: field.name)
@@ -61,7 +62,7 @@ def test_what_is_no_number_is_refused_with_field_value_and_range(field: FieldInf
     with pytest.raises(ConfigError) as caught:
         parse_config({field.name: value})
 
-    assert str(caught.value) == f"{field.name} is {value!r}; allowed is {field.minimum:g} to {field.maximum:g}."
+    assert str(caught.value) == f"{field.name} is {value!r}; allowed is {field.minimum:g} to {field.maximum:.10g}."
 
 
 @pytest.mark.parametrize("field", NAMES, ids=lambda field: field.name)
@@ -77,12 +78,26 @@ def test_an_unknown_name_is_refused_with_all_that_are_allowed(field: FieldInfo) 
     [
         ({"epoch": 3}, "epoch is not a setting; allowed are architecture, "),
         ({"epochs": 2.5}, "epochs is 2.5; allowed is 1 to 200"),
-        ({"batch_normalization": "perhaps"}, "batch_normalization is 'perhaps'; "),
+        ({"epochs": "x"}, "epochs is 'x'; allowed is 1 to 200."),
+        ({"epochs": 10**5000}, "epochs is too long to show; allowed is 1 to 200."),
+        ({"batch_normalization": "perhaps"}, "batch_normalization is 'perhaps'; allowed are true and false."),
+        ({"schedule": 3}, f"schedule is 3; allowed are {', '.join(CHOICES['schedule'])}."),
         ({"architecture": "custom"}, "layers go with architecture 'custom', and only with it; it is 'custom'"),
         ({"layers": []}, "layers go with architecture 'custom', and only with it; it is 'cnn'"),
         ({"early_stopping_patience": 3, "validation_fraction": 0.0}, "raise validation_fraction above 0"),
-        ({"architecture": "custom", "layers": [{"kind": "conv", "filters": 0}]}, "layers.0.conv.filters is 0; "),
-        ({"architecture": "custom", "layers": [{"kind": "lstm"}]}, "layers.0 is {'kind': 'lstm'}; "),
+        ({"architecture": ["cnn"]}, f"architecture is ['cnn']; allowed are {', '.join(CHOICES['architecture'])}."),
+        ({"layers": [{"kind": "conv", "filters": 0}]}, "layers.0.filters is 0; allowed is 1 to 512."),
+        ({"layers": [{"kind": "dropout", "rate": "x"}]}, "layers.0.rate is 'x'; allowed is 0 to 0.9."),
+        ({"layers": [{"kind": "dropout", "rate": float("nan")}]}, "layers.0.rate is nan; allowed is 0 to 0.9."),
+        ({"layers": [{"kind": "dense", "bias": 7}]}, "layers.0.bias is 7; allowed are true and false."),
+        ({"layers": [{"kind": "conv", "padding": 1}]}, "layers.0.padding is 1; allowed are valid, same."),
+        ({"layers": [{"kind": "dense", "activation": "gelu"}]}, "'gelu'; allowed are relu, tanh, sigmoid, elu, swish,"),
+        ({"layers": [{"kind": "flatten", "size": 2}]}, "layers.0.size is not a setting; allowed are kind."),
+        ({"layers": [{"kind": "lstm"}]}, f"layers.0.kind is 'lstm'; allowed are {', '.join(LAYER_KINDS)}."),
+        ({"layers": [{"filters": 3}]}, f"layers.0.kind is missing; allowed are {', '.join(LAYER_KINDS)}."),
+        ({"layers": [3]}, "layers.0 is 3; allowed is a layer such as "),
+        ({"layers": 3}, "layers is 3; allowed is a list of layers."),
+        ('{"layers": [3]}', "layers.0 is 3; allowed is a layer such as "),
         ({"architecture": "custom", "layers": [{"kind": "flatten"}] * (MAX_LAYERS + 1)}, "at most 40 items"),
         ('{"epochs": 3', "invalid JSON"),
         ("[1, 2]", "nput should be an object"),
@@ -99,6 +114,48 @@ def test_what_cannot_be_trained_is_refused_in_words(values: Any, fault: str) -> 
 def test_several_faults_are_told_at_once() -> None:
     with pytest.raises(ConfigError, match=r"^epochs is 0; allowed is 1 to 200; seed is -1; allowed is 0 to "):
         parse_config({"epochs": 0, "seed": -1})
+
+
+def test_of_many_faults_the_first_five_are_told_and_the_others_counted() -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_config({f"unknown{number}": 1 for number in range(5_000)})
+
+    assert str(caught.value).count("is not a setting") == 5
+    assert "unknown4 is not a setting" in str(caught.value)
+    assert str(caught.value).endswith("; and 4,995 more.")
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ({"epochs": "a" * 5_000}, f"epochs is '{'a' * 78}…; allowed is 1 to 200."),
+        ({"schedule": "a" * 5_000}, f"schedule is '{'a' * 78}…; allowed are constant, "),
+        ({"architecture": "a" * 5_000}, f"architecture is '{'a' * 78}…; allowed are "),
+        ({"a" * 5_000: 1}, f"{'a' * 79}… is not a setting; allowed are "),
+        ({"layers": [{"kind": "a" * 5_000}]}, f"layers.0.kind is '{'a' * 78}…; allowed are conv, "),
+    ],
+)
+def test_what_is_wrong_and_long_is_cut(values: dict[str, Any], shown: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_config(values)
+
+    assert str(caught.value).startswith(shown)
+    assert len(str(caught.value)) < 500
+
+
+@pytest.mark.parametrize("kind", [str, str.encode])
+def test_json_that_is_longer_than_settings_are_is_refused_unread(kind: Any) -> None:
+    text = TrainingConfig().to_json()
+
+    assert parse_config(kind(text + " " * (MAX_JSON_CHARACTERS - len(text)))) == TrainingConfig()
+    with pytest.raises(ConfigError, match=r"^The settings are 249 KB of JSON; at most 64 KB are read\.$"):
+        parse_config(kind(text + " " * (249 * 1024 - len(text))))
+
+
+def test_the_longest_config_is_well_below_the_limit() -> None:
+    layers = (Conv(activation="sigmoid"),) * MAX_LAYERS
+
+    assert len(TrainingConfig(architecture="custom", layers=layers).to_json()) < MAX_JSON_CHARACTERS / 4
 
 
 def test_a_config_cannot_be_changed() -> None:
