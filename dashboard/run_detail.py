@@ -7,10 +7,10 @@ from operator import attrgetter
 
 import streamlit as st
 
+from dashboard import resources
 from dashboard.draft import draft_of
 from dashboard.live_figure import live_figure
 from dashboard.navigation import page
-from dashboard.resources import run_queue
 from dashboard.run_edit import delete_runs, name_and_note
 from dashboard.run_files import run_downloads
 from dashboard.run_words import interval_text, preset_name, settings_of
@@ -79,7 +79,7 @@ def _link(run: RunRecord, label: str, icon: str, target: str) -> None:
 
 
 def _progress(run: RunRecord) -> None:
-    snapshot = run_queue().snapshot(run.run_id)
+    snapshot = resources.run_queue().snapshot(run.run_id)
     if snapshot is None:
         st.caption("Another process trains it, such as the command line.")
     elif snapshot.progress is not None:
