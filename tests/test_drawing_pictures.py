@@ -162,6 +162,14 @@ def _zip_bomb(path: Path) -> None:
             member.write(bytes(2**20))
 
 
+def _member(name: str, content: bytes) -> Callable[[Path], None]:
+    def write(path: Path) -> None:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr(name, content)
+
+    return write
+
+
 def _shape(*shape: int, dtype: str = "uint8") -> Callable[[Path], None]:
     return lambda path: np.savez(path, images=np.zeros(shape, dtype=dtype))
 
@@ -173,6 +181,9 @@ def _shape(*shape: int, dtype: str = "uint8") -> Callable[[Path], None]:
         pytest.param(_other_name, "no array called 'images'; it has: x", id="another name"),
         pytest.param(_truncated, "broken", id="truncated"),
         pytest.param(_lying_header, "broken", id="a header that lies"),
+        pytest.param(_member("images", b"no array"), "no NumPy array; write it with", id="a member without .npy"),
+        pytest.param(_member("images.npy", b"no array"), "no NumPy array; write it with", id="text called .npy"),
+        pytest.param(_member("images", b""), "no NumPy array; write it with", id="an empty member"),
         pytest.param(_zip_bomb, "513 MiB, and at most 512 MiB", id="a zip bomb"),
         pytest.param(lambda path: path.write_bytes(b"hello"), "broken", id="no zip"),
         pytest.param(_shape(28, 28), r"shape \(28, 28\)", id="one image"),

@@ -76,7 +76,7 @@ def read_stack(path: Path) -> NDArray[np.generic]:
             )
         _check_bytes(path.name, sizes[STACK_NAME], MAX_STACK_BYTES)
         with np.load(path, allow_pickle=False) as arrays:
-            images: NDArray[np.generic] = arrays[STACK_NAME]
+            images: NDArray[np.generic] | bytes = arrays[STACK_NAME]
     except FileNotFoundError as error:
         raise DrawingError(f"There is no file {path}.") from error
     except DrawingError:
@@ -85,6 +85,10 @@ def read_stack(path: Path) -> NDArray[np.generic]:
         raise DrawingError(
             f"{path.name} is not an .npz file that can be read: it is broken or holds objects."
         ) from error
+    if not isinstance(images, np.ndarray):  # NumPy gives a member that is no array as it is packed
+        raise DrawingError(
+            f"{STACK_NAME!r} in {path.name} is no NumPy array; write it with numpy.savez({path.name!r}, images=...)."
+        )
     _check_stack(path.name, images)
     return images
 
