@@ -92,3 +92,19 @@ def test_the_figures_show_the_focus_and_every_line() -> None:
     assert accuracy.layout.yaxis.range == pytest.approx((0.485, 0.815))
     assert [len(figure.data) for figure in (loss, accuracy)] == [3, 3]
     assert loss_curves([]).data == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ('<a href="https://evil">Here</a>', '&lt;a href="https://evil"&gt;Here&lt;/a&gt;: training'),
+        ("%{x} and %{fullData.name}", "&#37;{x} and &#37;{fullData.name}: training"),
+        ("a &lt; b", "A &amp;lt; b: training"),
+        ("<extra>", "&lt;extra&gt;: training"),
+        ("9 % less <b>ink", "9 &#37; less &lt;b&gt;ink: training"),
+    ],
+)
+def test_a_runs_name_is_never_a_tag_or_a_template(name: str, shown: str) -> None:
+    figure = loss_curves([CurveSeries(name, EPOCHS), RUN])
+    assert figure.data[0].name == shown
+    assert figure.data[0].hovertemplate == f"{shown}<br>epoch %{{x:.2~f}}: %{{y:.4f}}<extra></extra>"

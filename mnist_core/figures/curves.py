@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from operator import attrgetter
 
 import plotly.graph_objects as go
@@ -133,16 +134,22 @@ def _figure(lines: Sequence[Curve], yaxis: dict[str, object], precision: str) ->
     return go.Figure([_trace(line, precision) for line in lines], layout)
 
 
+def _literal(name: str) -> str:
+    """A name that Plotly shows as it is: a run's may hold tags, which become links, and `%{x}`, which it fills in."""
+    return escape(name, quote=False).replace("%", "&#37;")
+
+
 def _trace(line: Curve, precision: str) -> go.Scatter:
+    name = _literal(line.name)
     return go.Scatter(
         x=line.x,
         y=line.y,
-        name=line.name,
+        name=name,
         mode="lines" if line.faint else "lines+markers",
         line={"color": line.colour, "width": 1 if line.faint else 2.5, "dash": line.dash},
         marker={"size": 7},
         opacity=0.8 if line.faint else 1.0,
         legendrank=1001 if line.faint else 1000,
-        hovertemplate=f"{line.name}<br>epoch %{{x:.2~f}}: %{{y:{precision}}}<extra></extra>",
+        hovertemplate=f"{name}<br>epoch %{{x:.2~f}}: %{{y:{precision}}}<extra></extra>",
         legendgroup=line.group,
     )
