@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import numpy as np
 import pytest
@@ -36,6 +37,20 @@ def test_the_list_can_be_cut_and_be_json(store: FakeStore, capsys: pytest.Captur
     assert main(["runs", "--limit", "1", "--json"]) == 0
     (values,) = json.loads(capsys.readouterr().out)
     assert (values["name"], values["state"], values["test_accuracy"]) == ("first", "completed", 0.98)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+@pytest.mark.parametrize("command", [["runs"], ["runs", "show", "ace"]])
+def test_numbers_that_json_lacks_are_null(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], value: float, command: list[str]
+) -> None:
+    wild = record("ace" + "0" * 29, val_loss=value, test_loss=value, test_accuracy=value)
+    use_store(monkeypatch, FakeStore([wild]))
+    assert main([*command, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    values = told[0] if isinstance(told, list) else told
+    assert (values["val_loss"], values["test_loss"], values["test_accuracy"]) == (None, None, None)
+    assert (values["test_accuracy_interval"], values["name"], values["config"]["epochs"]) == (None, "first", 1)
 
 
 def test_an_empty_list_says_how_to_begin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

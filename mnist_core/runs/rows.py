@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -70,7 +71,7 @@ def is_ours(row: Row) -> bool:
 
 
 def record_of(row: Row) -> RunRecord:
-    """The record of a run that this lab made.
+    """The record of a run that this lab made; scores that are not finite count as not measured.
 
     Raises:
         StoreError: If its settings or its state cannot be read by this version; the message says why.
@@ -80,6 +81,8 @@ def record_of(row: Row) -> RunRecord:
         state = RunState(row.tags[STATE])
     except (ConfigError, ValueError) as error:
         raise StoreError(f"Run {row.run_id} cannot be read by this version: {error}") from error
+    # Of a run that diverged. NaN equals nothing, itself neither, so a record that held one would seem to change always.
+    metrics = {name: value for name, value in row.metrics.items() if math.isfinite(value)}
     return RunRecord(
         run_id=row.run_id,
         name=row.name or row.run_id[:8],
@@ -89,9 +92,9 @@ def record_of(row: Row) -> RunRecord:
         ended_at=_moment(row.ended_ms) if row.ended_ms else None,
         note=row.tags.get(NOTE, ""),
         reason=row.tags.get(REASON) or None,
-        epochs_done=int(row.metrics.get(EPOCH, 0)),
+        epochs_done=int(metrics.get(EPOCH, 0)),
         preset=row.tags.get(PRESET) or None,
-        **_scores(row.metrics),
+        **_scores(metrics),
     )
 
 
