@@ -37,6 +37,12 @@ def put_wheel(folder: Path, content: bytes, member: str = packages.WHEEL_MEMBER)
         archive.writestr(member, content)
 
 
+def known(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    """Take this content for that of the real wheel."""
+    monkeypatch.setattr(packages, "WHEEL_MEMBER_BYTES", len(content))
+    monkeypatch.setattr(packages, "WHEEL_MEMBER_SHA256", hashlib.sha256(content).hexdigest())
+
+
 @pytest.fixture
 def first_pictures(mnist: Mnist, monkeypatch: pytest.MonkeyPatch) -> dict[str, np.ndarray]:
     """The first 60 and 10 pictures of MNIST, taken for the whole: the pickle of all of it has 220 MB."""
@@ -49,11 +55,16 @@ def first_pictures(mnist: Mnist, monkeypatch: pytest.MonkeyPatch) -> dict[str, n
 
 @pytest.mark.parametrize("put", [put_wheel, put_unpacked])
 def test_the_wheels_floats_become_mnists_bytes(
-    tmp_path: Path, first_pictures: dict[str, np.ndarray], put: Callable[[Path, bytes], None]
+    tmp_path: Path,
+    first_pictures: dict[str, np.ndarray],
+    put: Callable[[Path, bytes], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     x_train, y_train, x_test, y_test = first_pictures.values()
     parts = [pair(x_train[:50], y_train[:50]), pair(x_train[50:], y_train[50:]), pair(x_test, y_test)]
-    put(tmp_path, gzip.compress(python2_pickle(parts)))
+    content = gzip.compress(python2_pickle(parts))
+    known(monkeypatch, content)
+    put(tmp_path, content)
 
     arrays = read_wheel(tmp_path)
 
@@ -69,14 +80,34 @@ SMALL = np.zeros((2, 784), np.float32), np.zeros(2, np.int64)
     [
         (lambda folder: None, "No such file"),
         (lambda folder: put_wheel(folder, b"", member="other"), "There is no item named"),
-        (lambda folder: put_unpacked(folder, b"plain"), "Not a gzipped file"),
-        (lambda folder: put_unpacked(folder, gzip.compress(b"cos\nsystem\n(S'x'\ntR.")), "os.system is not allowed"),
-        (lambda folder: put_unpacked(folder, gzip.compress(python2_pickle([SMALL]))), "not enough values"),
-        (lambda folder: put_unpacked(folder, gzip.compress(python2_pickle([SMALL] * 3))), "with shape (4, 28, 28)"),
+        (lambda folder: put_unpacked(folder, gzip.compress(python2_pickle([SMALL] * 3))), "its SHA-256 differs"),
+        (lambda folder: put_wheel(folder, b""), "its SHA-256 differs"),
     ],
 )
 def test_a_wheel_that_holds_something_else_is_refused(tmp_path: Path, put: Callable[[Path], None], fault: str) -> None:
     put(tmp_path)
+
+    with pytest.raises(DataError) as caught:
+        read_wheel(tmp_path)
+
+    assert packages.WHEEL in str(caught.value)
+    assert fault in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"plain", "Not a gzipped file"),
+        (gzip.compress(b"cos\nsystem\n(S'x'\ntR."), "os.system is not allowed"),
+        (gzip.compress(python2_pickle([SMALL])), "not enough values"),
+        (gzip.compress(python2_pickle([SMALL] * 3)), "with shape (4, 28, 28)"),
+    ],
+)
+def test_what_the_wheel_holds_is_judged_even_if_its_digest_is_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, fault: str
+) -> None:
+    known(monkeypatch, content)
+    put_unpacked(tmp_path, content)
 
     with pytest.raises(DataError) as caught:
         read_wheel(tmp_path)

