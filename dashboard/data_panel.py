@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import resources
+from dashboard.words import plain, plain_list
 from mnist_core.data.dataset import is_ready
 
 _TICK_SECONDS = 0.5
@@ -25,8 +26,8 @@ def _progress() -> None:
     if status.state == "ready":
         st.rerun()
     if status.state == "failed":
-        st.error(f"MNIST could not be brought here, so nothing can be trained yet. {status.error}")
+        st.error(plain_list(f"MNIST could not be brought here, so nothing can be trained yet. {status.error}"))
         if st.button("Try again", key="_data_retry", icon=":material/refresh:"):
             resources.data_preparation().retry()
         return
-    st.progress(status.fraction or 0.0, text=f"Getting the 70,000 MNIST images, once. {status.message}")
+    st.progress(status.fraction or 0.0, text=f"Getting the 70,000 MNIST images, once. {plain(status.message)}")

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.drawing_pad import drawing_pad
 from dashboard.live_figure import live_figure
+from dashboard.words import plain
 from mnist_core.drawing.classify import Classification, classify, classify_picture
 from mnist_core.drawing.predictor import Prediction, Predictor
 from mnist_core.drawing.recipe import DigitImage
@@ -81,11 +82,11 @@ def show_answer(answer: Classification | None) -> None:
 
 
 def answer_words(answer: Classification | None) -> tuple[str, str]:
-    """The answer as a heading and one sentence."""
+    """The answer as a heading and one sentence of Markdown."""
     if answer is None:
         return "Nothing drawn yet", "The answer comes here, after every stroke."
     if answer.prediction is None:
-        return "No answer", answer.error or ""
+        return "No answer", plain(answer.error or "")
     return f"This is a {answer.prediction.digit}", certainty(answer.prediction)
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from dashboard.words import plain
 from mnist_core.errors import MnistCoreError
 
 
@@ -20,5 +21,5 @@ def shown_errors() -> Iterator[None]:
     try:
         yield
     except MnistCoreError as error:
-        st.error(str(error), icon=":material/info:")
+        st.error(plain(str(error)), icon=":material/info:")
         st.stop()

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import resources
 from dashboard.navigation import page
 from dashboard.state import get_state
-from dashboard.words import duration_text, percent_text
+from dashboard.words import duration_text, percent_text, plain
 from mnist_core.errors import UnknownRunError
 from mnist_core.evaluation.intervals import Estimate
 from mnist_core.evaluation.run_accuracy import judged_accuracy
@@ -24,7 +24,7 @@ _NEXT = (
 def run_outcome(snapshot: RunSnapshot) -> None:
     """Say in one line how a finished run ended; offer its confusions and drawing with it where it left a model."""
     if snapshot.reason is not None:
-        st.warning(snapshot.reason, icon=":material/info:")
+        st.warning(plain(snapshot.reason), icon=":material/info:")
         return
     try:
         record = resources.run_store().get(snapshot.run_id)

@@ -9,6 +9,7 @@ from dashboard.draft import Draft
 from dashboard.errors import shown_errors
 from dashboard.state import get_state
 from dashboard.watched_run import watch
+from dashboard.words import plain
 from mnist_core.choices.architectures import ARCHITECTURES
 from mnist_core.errors import ConfigError
 from mnist_core.models.cost import NetworkDescription, describe
@@ -36,7 +37,7 @@ def start_button(draft: Draft, *, data_ready: bool, problem: str | None) -> None
         width="stretch",
     )
     if reason is not None:
-        st.caption(reason)
+        st.caption(plain(reason))
     elif draft.changes():
         st.caption(f"Changed from the preset: {', '.join(draft.changes()).lower()}.")
     if pressed:

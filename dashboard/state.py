@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from dashboard.draft import Draft
+from dashboard.words import plain
 
 _KEY = "_app_state"
 
@@ -37,5 +38,5 @@ def take_notice() -> None:
     """Say what is to be said once, if anything."""
     state = get_state()
     if state.notice:
-        st.toast(state.notice, icon=":material/info:", duration="long")
+        st.toast(plain(state.notice), icon=":material/info:", duration="long")
         state.notice = None

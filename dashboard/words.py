@@ -10,7 +10,12 @@ import streamlit as st
 
 from mnist_core.runs.states import RunState
 
-_MARKDOWN = re.compile(r"([\\`*_\[\]$#~<>|:])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]$#~<>|:&])")
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_LIST_OR_RULE = re.compile(r"^([^\S\n]*\d*)(?=(?:[-+=]+|[.)])(?:[ \t]|$))", re.MULTILINE)
+# Addresses, emoji and icons are looked for after the escapes are gone: only a break keeps them from being found.
+_FOUND_LATE = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?=@)|(?<=:)(?=[\w+/-]+:|material/)", re.IGNORECASE)
+_BREAK = "\u2060"  # the word joiner, which has no width
 _STATE_COLOURS = {
     RunState.RUNNING: "blue",
     RunState.SAVING: "blue",
@@ -57,8 +62,18 @@ def clock_text(moment: datetime) -> str:
 
 
 def plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return _MARKDOWN.sub(r"\\\1", text)
+    """Text that Markdown shows as it is: no link, picture, list, formula, icon or colour comes of it.
+
+    Everything that a person or a file named is shown through this, error messages among it.
+    """
+    lines = _INDENT.sub(lambda found: "\xa0" * len(found[0]), text.replace("\r\n", "\n").replace("\r", "\n"))
+    whole = _FOUND_LATE.sub(_BREAK, lines)
+    return _LIST_OR_RULE.sub(r"\1\\", _MARKDOWN.sub(r"\\\1", whole))
+
+
+def plain_list(text: str) -> str:
+    """Text of several lines as Markdown: those that begin with `- ` as a list, and what they say as it is."""
+    return "\n".join(f"- {plain(line[2:])}" if line.startswith("- ") else plain(line) for line in text.splitlines())
 
 
 def state_badge(state: RunState) -> str:

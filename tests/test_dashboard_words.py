@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dashboard.words import clock_text, count_text, duration_text, percent_text, plain, state_badge
+from dashboard.words import clock_text, count_text, duration_text, percent_text, plain, plain_list, state_badge
 from mnist_core.runs.states import RunState
 
 
@@ -38,8 +38,35 @@ def test_shares() -> None:
     assert [percent_text(None), percent_text(0.98969), percent_text(1.0, 0)] == ["–", "98.97 %", "100 %"]
 
 
-def test_text_of_others_is_never_markdown() -> None:
-    assert plain("a | [b](c) *d* :red[e]") == "a \\| \\[b\\](c) \\*d\\* \\:red\\[e\\]"
+# What a real browser was seen to show as it is; `~` stands for the break that keeps what follows from being found.
+PLAIN = [
+    ("a | [b](c) *d* :red[e]", r"a \| \[b\](c) \*d\* \:red\[e\]"),
+    ("![x](https://evil/p.png)", r"!\[x\](http~s\://evil/p.png)"),
+    ("<img src=x> &lt;b&gt; &#33;", r"\<img src=x\> \&lt;b\&gt; \&\#33;"),
+    ("HTTP://evil and http://evil", r"HTTP~\://evil and http~\://evil"),
+    ("see Www.evil.example", "see Www~.evil.example"),
+    ("me@evil.example", "me~@evil.example"),
+    ("`code` $x^2$ ~~gone~~", r"\`code\` \$x^2\$ \~\~gone\~\~"),
+    (":material/home: :smile: :+1:", r"\:~material/home\: \:~smile\: \:~+1\:"),
+    ("::leaf[x]", r"\:\:leaf\[x\]"),
+    ("    code\n\tcode", "\xa0\xa0\xa0\xa0code\n\xa0code"),
+    ("- a\r+ b\r\n* c", "\\- a\n\\+ b\n\\* c"),
+    ("1. a\n23) b\n4", "1\\. a\n23\\) b\n4"),
+    ("  - a\n\u2003- b\n\x0b- c", "\xa0\xa0\\- a\n\u2003\\- b\n\x0b\\- c"),
+    ("a\n===\nb\n--", "a\n\\===\nb\n\\--"),
+    ("> quote\n# title\n---", "\\> quote\n\\# title\n\\---"),
+    ("0.001 is -0.5; epochs is 0", "0.001 is -0.5; epochs is 0"),
+]
+
+
+@pytest.mark.parametrize(("text", "markdown"), PLAIN, ids=[text for text, _ in PLAIN])
+def test_text_of_others_is_never_markdown(text: str, markdown: str) -> None:
+    assert plain(text).replace("\u2060", "~") == markdown
+
+
+def test_of_several_lines_those_with_a_dash_are_a_list_of_plain_text() -> None:
+    text = "No source:\n- npm: [a](b) - c\n- - d\n\nTry *again*."
+    assert plain_list(text) == "No source\\:\n- npm\\: \\[a\\](b) - c\n- \\- d\n\nTry \\*again\\*."
 
 
 def test_a_clock_without_a_known_place_shows_utc() -> None:

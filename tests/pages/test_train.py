@@ -89,7 +89,7 @@ def test_settings_that_exclude_each_other_disable_the_start_and_say_why(lab: Lab
     app.number_input(key="_train_early_stopping_patience").set_value(3)
     run(app.slider(key="_train_validation_fraction").set_value(0.0))
     assert _buttons(app)["Start training"] is True
-    assert "early_stopping_patience needs validation images" in _words(app)
+    assert "needs validation images; raise" in _words(app)
 
 
 def test_layers_can_be_added_moved_changed_and_removed(lab: Lab) -> None:
