@@ -86,7 +86,7 @@ def test_the_same_seed_gives_the_same_losses(data: TrainingData, settings: dict[
 
 
 def test_a_loss_that_is_no_number_ends_with_an_explanation(data: TrainingData) -> None:
-    with pytest.raises(DivergedError, match=r"learning rate of 10 .* try 1"):
+    with pytest.raises(DivergedError, match=r"learning rate of 10 times the L2 penalty of 1 "):
         trained(config_of(architecture="cnn", optimizer="sgd", learning_rate=10.0, l2=1.0), data)
 
 
@@ -139,6 +139,14 @@ def test_without_validation_images_only_training_is_measured(mnist: Mnist, data:
     assert (metrics.val_loss, metrics.val_accuracy, metrics.confusion) == (None, None, None)
 
 
+def test_a_rate_that_is_too_high_is_named_with_one_to_try(mnist: Mnist) -> None:
+    from mnist_core.training.trainer import TrainingData
+
+    few = TrainingData(mnist.x_train[:300], mnist.y_train[:300], mnist.x_train[:0], mnist.y_train[:0])
+    with pytest.raises(DivergedError, match=r"learning rate of 10 .* try 1\."):
+        trained(config_of(architecture="deep_cnn", optimizer="sgd", learning_rate=10.0), few)
+
+
 def test_a_network_that_answers_with_no_numbers_ends_even_where_its_training_loss_is_one(data: TrainingData) -> None:
     layers = [{"kind": "flatten"}, *[{"kind": "dense", "units": 64}] * 6]
     config = config_of(architecture="custom", layers=layers, optimizer="sgd", learning_rate=10.0, epochs=10)
@@ -159,4 +167,4 @@ def test_a_small_last_batch_does_not_make_the_next_call_longer(mnist: Mnist, mon
     monkeypatch.setattr(time, "perf_counter", lambda: clock[0])
     odd = trainer.TrainingData(mnist.x_train[:5001], mnist.y_train[:5001], mnist.x_train[:0], mnist.y_train[:0])
     _, events = trained(config_of(batch_size=1000, epochs=2), odd)
-    assert [window.batches for window in of_kind(events, BatchMetrics)] == [1, 1, 2, 1, 1, 2, 2, 1, 1]
+    assert [window.batches for window in of_kind(events, BatchMetrics)] == [1, 1, 2, 2, 2, 2, 2]

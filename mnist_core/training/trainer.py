@@ -65,6 +65,25 @@ def train(config: TrainingConfig, data: TrainingData, report: Report, should_sto
     return _Training(config, data, report, should_stop).run()
 
 
+@dataclass(frozen=True)
+class _Window:
+    """Sums over a few batches, of which a point of the curve is made."""
+
+    batches: int = 0
+    images: int = 0
+    loss_sum: float = 0.0
+    correct: int = 0
+
+    def joined(self, later: _Window) -> _Window:
+        """Both windows as one."""
+        return _Window(
+            self.batches + later.batches,
+            self.images + later.images,
+            self.loss_sum + later.loss_sum,
+            self.correct + later.correct,
+        )
+
+
 class _Training:
     """The state of one training: what `train` would otherwise pass from function to function."""
 
@@ -84,6 +103,7 @@ class _Training:
         self.elapsed_before_epoch = 0.0
         self.seconds_per_batch: float | None = None
         self.validation_seconds = math.inf
+        self.held_window = _Window()
         self.best_loss = math.inf
         self.best_epoch = 0
         self.best_step = 0
@@ -141,16 +161,7 @@ class _Training:
             raise DivergedError(self._diverged("loss", epoch))
         batch = self.step - (epoch - 1) * self.batches
         seen = min(batch * self.config.batch_size, len(self.data.x_train))
-        self.report(
-            BatchMetrics(
-                step=self.step,
-                epoch=self.step / self.batches,
-                batches=steps,
-                loss=loss,
-                accuracy=correct / chunk.size,
-                learning_rate=float(rates[-1]),
-            )
-        )
+        self._report_window(_Window(steps, chunk.size, loss * chunk.size, correct), float(rates[-1]), seen)
         self.report(
             Progress(
                 epoch=epoch,
@@ -164,12 +175,36 @@ class _Training:
         )
         return loss, correct
 
+    def _report_window(self, window: _Window, learning_rate: float, seen: int) -> None:
+        window = self.held_window.joined(window)
+        # The few images of an epoch's last, smaller batch would stand out as a spike: they join the window before.
+        if 0 < len(self.data.x_train) - seen < self.config.batch_size:
+            self.held_window = window
+            return
+        self.held_window = _Window()
+        self.report(
+            BatchMetrics(
+                step=self.step,
+                epoch=self.step / self.batches,
+                batches=window.batches,
+                loss=window.loss_sum / window.images,
+                accuracy=window.correct / window.images,
+                learning_rate=learning_rate,
+            )
+        )
+
     def _diverged(self, what: str, epoch: int) -> str:
-        rate = self.config.learning_rate
         return (
             f"The {what} stopped being a number at batch {self.step} (epoch {epoch}): the weights have grown beyond "
-            f"all bounds. The learning rate of {rate:g} is the likeliest cause; try {rate / 10:g}."
+            f"all bounds. {self._likely_cause()}"
         )
+
+    def _likely_cause(self) -> str:
+        rate, l2 = self.config.learning_rate, self.config.l2
+        if rate * l2 >= 1.0:
+            # Each step takes 2 × rate × L2 times every weight away: from 1 on, it overshoots zero by more than it was off.
+            return f"The learning rate of {rate:g} times the L2 penalty of {l2:g} throws the weights about; lower both."
+        return f"The learning rate of {rate:g} is the likeliest cause; try {rate / 10:g}."
 
     def _finish_epoch(self, epoch: int, loss: float, accuracy: float) -> bool:
         val_loss = val_accuracy = confusion = None
