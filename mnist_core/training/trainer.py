@@ -202,7 +202,7 @@ class _Training:
     def _likely_cause(self) -> str:
         rate, l2 = self.config.learning_rate, self.config.l2
         if rate * l2 >= 1.0:
-            # Each step takes 2 × rate × L2 times every weight away: from 1 on, it overshoots zero by more than it was off.
+            # A step takes 2 × rate × L2 times every weight away: from 1 on, it lands as far beyond zero, or farther.
             return f"The learning rate of {rate:g} times the L2 penalty of {l2:g} throws the weights about; lower both."
         return f"The learning rate of {rate:g} is the likeliest cause; try {rate / 10:g}."
 
