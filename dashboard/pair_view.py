@@ -17,6 +17,7 @@ from mnist_core.figures.pairs import pair_bars
 WORST_OTHERS = 5
 _PAIR_HEIGHT = 190  # px
 _BAR_PIXELS = 34
+_CHOSEN = "_confusions_chosen_pair"
 
 
 def pinned_pairs(judged: JudgedRun) -> None:
@@ -55,13 +56,18 @@ def _choose_pair(judged: JudgedRun) -> PairConfusion:
     pinned = {frozenset(digits): pair_confusion(judged.matrix, *digits) for digits in PINNED_PAIRS}
     pairs = [*pinned.values(), *(pair for pair in judged.pairs if frozenset(pair.digits) not in pinned)]
     by_digits = {pair.digits: pair for pair in pairs}
+    # The browser keeps a list's labels as long as its key stays; these hold the run's numbers.
+    key = f"_confusions_pair_{judged.run_id}"
+    if key not in st.session_state:
+        st.session_state[key] = st.session_state.get(_CHOSEN, PINNED_PAIRS[0])
     digits = st.selectbox(
         "Pair",
         list(by_digits),
         format_func=lambda digits: f"{pair_name(by_digits[digits])} · {by_digits[digits].errors:,} errors",
-        key="_confusions_pair",
+        key=key,
         help="4 and 9, 7 and 1 first, then all others, most errors first.",
     )
+    st.session_state[_CHOSEN] = digits
     return by_digits[digits]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -49,6 +49,11 @@ def app(store: RunStore, tmp_path: Path, predictions: Predictions) -> AppTest:
 
 def _texts(app: AppTest) -> str:
     return "\n".join(element.value for element in app.markdown)
+
+
+def _pair_list(app: AppTest) -> Any:
+    (pair,) = [box for box in app.selectbox if box.label == "Pair"]
+    return pair
 
 
 def _captions(app: AppTest, gallery: int = 0) -> list[str]:
@@ -107,8 +112,8 @@ def test_a_click_on_a_cell_chooses_it(app: AppTest) -> None:
 
 def test_the_ambiguous_images_of_any_pair_follow_the_slider(app: AppTest, predictions: Predictions) -> None:
     probabilities, y_true = predictions.test_probabilities, predictions.y_test
-    assert app.selectbox(key="_confusions_pair").value == (4, 9)
-    app.selectbox(key="_confusions_pair").select((7, 1))
+    assert _pair_list(app).value == (4, 9)
+    _pair_list(app).select((7, 1))
     app.slider(key="_confusions_margin").set_value(0.1).run()
     cases = ambiguous_cases(probabilities, y_true, 7, 1, 0.1)
     right = sum(case.is_right for case in cases)
@@ -123,10 +128,26 @@ def test_the_ambiguous_images_of_any_pair_follow_the_slider(app: AppTest, predic
 
 
 def test_the_pair_list_has_all_45_with_the_pinned_ones_first(app: AppTest) -> None:
-    options = app.selectbox(key="_confusions_pair").options
+    options = _pair_list(app).options
     assert len(options) == 45
     assert options[0].startswith("4 and 9 · ") and options[1].startswith("7 and 1 · ")
     assert options[2] == "3 and 5 · 167 errors"
+
+
+def test_another_run_keeps_the_pair_and_brings_its_own_numbers(
+    app: AppTest, store: RunStore, tmp_path: Path, predictions: Predictions
+) -> None:
+    _pair_list(app).select((3, 5)).run()
+    blurred = 0.5 * predictions.test_probabilities + 0.5 * np.roll(predictions.test_probabilities, 2, axis=1)
+    other = store_finished_run(store, replace(predictions, test_probabilities=blurred), tmp_path)
+    app.run()
+    app.selectbox(key="_confusions_run").select(other).run()
+    assert not app.exception
+    matrix = confusion_matrix(predictions.y_test, predicted_digits(blurred))
+    errors = matrix[3, 5] + matrix[5, 3]
+    assert _pair_list(app).value == (3, 5)
+    assert f"3 and 5 · {errors:,} errors" in _pair_list(app).options
+    assert errors != 167
 
 
 @pytest.mark.parametrize("numbers", ["Row %", "Column %"])
