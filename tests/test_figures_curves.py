@@ -99,7 +99,8 @@ def test_the_figures_show_the_focus_and_every_line() -> None:
     [
         ('<a href="https://evil">Here</a>', '&lt;a href="https://evil"&gt;Here&lt;/a&gt;: training'),
         ("%{x} and %{fullData.name}", "&#37;{x} and &#37;{fullData.name}: training"),
-        ("a &lt; b", "A &amp;lt; b: training"),
+        ("a &lt; b", "a &amp;lt; b: training"),
+        ("stopper", "stopper: training"),
         ("<extra>", "&lt;extra&gt;: training"),
         ("9 % less <b>ink", "9 &#37; less &lt;b&gt;ink: training"),
     ],

@@ -65,19 +65,15 @@ def curves(series: Sequence[CurveSeries], metric: str) -> tuple[Curve, ...]:
 
 
 def _curves_of(one: CurveSeries, metric: str, *, several: bool) -> Iterator[Curve]:
-    prefix = f"{one.label}: " if several else ""
-    training, validation = f"{prefix}training", f"{prefix}validation"
+    names = ("batches", "training", "validation")
+    batches, training, validation = (f"{one.label}: {name}" if several else name.capitalize() for name in names)
     train_colour, validation_colour = one.colour or TRAIN, one.colour or VALIDATION
     dash = "dash" if one.colour else "solid"
     group = one.label if several else None
     windows = _line(one.windows, metric)
-    yield Curve(_sentence(f"{prefix}batches"), *windows, train_colour, group, faint=True)
-    yield Curve(_sentence(training), *_line(one.epochs, metric), train_colour, group)
-    yield Curve(_sentence(validation), *_line(one.epochs, f"val_{metric}"), validation_colour, group, dash)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    yield Curve(batches, *windows, train_colour, group, faint=True)
+    yield Curve(training, *_line(one.epochs, metric), train_colour, group)
+    yield Curve(validation, *_line(one.epochs, f"val_{metric}"), validation_colour, group, dash)
 
 
 def _line(metrics: Sequence[_Metric], name: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
