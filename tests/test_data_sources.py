@@ -108,11 +108,14 @@ def no_way_out(lab_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.usefixtures("no_way_out")
 @pytest.mark.parametrize(
-    ("offline", "reason"),
-    [("0", "cannot be downloaded: "), ("1", "Downloads are switched off by MNIST_LAB_OFFLINE.")],
+    ("offline", "reason", "way_out"),
+    [
+        ("0", "cannot be downloaded: ", "Connect to the internet and try again, or "),
+        ("1", "Downloads are switched off by MNIST_LAB_OFFLINE.", "Unset MNIST_LAB_OFFLINE or "),
+    ],
 )
 def test_if_all_fail_every_source_is_listed_with_its_reason(
-    monkeypatch: pytest.MonkeyPatch, offline: str, reason: str
+    monkeypatch: pytest.MonkeyPatch, offline: str, reason: str, way_out: str
 ) -> None:
     monkeypatch.setenv("MNIST_LAB_OFFLINE", offline)
     get_settings.cache_clear()
@@ -126,7 +129,8 @@ def test_if_all_fail_every_source_is_listed_with_its_reason(
     assert reasons[0].endswith("MNIST_LAB_DATA is not set.")
     assert "Nothing is kept at" in reasons[1]
     assert reason in reasons[2]
-    assert "set MNIST_LAB_DATA to your own mnist.npz" in advice
+    assert advice.startswith(f"{way_out}set MNIST_LAB_DATA to your own mnist.npz")
+    assert advice.endswith("then start the server again.") is (offline == "1")
 
 
 @pytest.mark.usefixtures("no_way_out")

