@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.draft import Draft, draft_of
 from dashboard.settings_form import fill_form
 from dashboard.state import get_state
+from dashboard.words import plain
 from mnist_core.config import TrainingConfig, parse_config
 from mnist_core.errors import ConfigError
 
@@ -42,14 +43,14 @@ def settings_link(config: TrainingConfig, address: str) -> str:
 
 
 def take_settings_from_link() -> None:
-    """Put the settings of a link into the form, once; to be called before the form is shown.
-
-    Raises:
-        ConfigError: If the link's settings are not allowed.
-    """
+    """Put the settings of a link into the form, once, or say why not; to be called before the form is shown."""
     text = st.query_params.pop(_PARAMETER, None)
-    if text is not None:
+    if text is None:
+        return
+    try:
         fill_form(draft_of(parse_config(text)))
+    except ConfigError as error:
+        st.warning(f"The settings in the link were not used: {plain(str(error))}", icon=":material/info:")
 
 
 def _uploaded() -> None:

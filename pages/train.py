@@ -15,7 +15,7 @@ st.title("Train")
 st.caption("Choose a network and its settings, start, and watch it learn. Runs go on when you leave or close the page.")
 with shown_errors():
     data_ready = data_panel()
-    take_settings_from_link()
+take_settings_from_link()
 
 setup, view = st.columns([3, 7], gap="medium")
 with setup:

@@ -19,12 +19,10 @@ def _settings_of_a_link(text: str) -> None:
 
     import streamlit as st
 
-    from dashboard.errors import shown_errors
     from dashboard.settings_files import take_settings_from_link
 
     st.query_params["settings"] = json.dumps({"architecture": text})
-    with shown_errors():
-        take_settings_from_link()
+    take_settings_from_link()
 
 
 def _notice(text: str) -> None:

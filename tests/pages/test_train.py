@@ -200,11 +200,19 @@ def test_a_link_brings_its_settings(lab: Lab) -> None:
     assert link.value.endswith("?settings=%7B%22architecture%22%3A%22mlp%22%2C%22epochs%22%3A9%7D")
 
 
-def test_a_link_with_settings_that_are_not_allowed_is_refused_in_one_sentence(lab: Lab) -> None:
+@pytest.mark.parametrize(
+    ("settings", "reason"), [('{"epochs":0}', "epochs is 0; allowed is 1 to 200"), ("{bad", "Invalid JSON")]
+)
+def test_a_link_with_settings_that_are_not_allowed_is_told_above_the_form(lab: Lab, settings: str, reason: str) -> None:
     app = lab.page("train")
-    app.query_params["settings"] = '{"epochs":0}'
+    app.query_params["settings"] = settings
     run(app)
-    assert "epochs is 0; allowed is 1 to 200" in _words(app)
+    (notice,) = app.warning
+    assert notice.value.startswith("The settings in the link were not used: ")
+    assert reason in notice.value
+    assert app.number_input(key="_train_epochs").value == PRESETS["quick"].config.epochs
+    assert _buttons(app)["Start training"] is False
+    assert not run(app).warning
 
 
 def test_without_the_images_the_start_waits_and_a_failure_can_be_tried_again(
