@@ -10,6 +10,7 @@ from dashboard.draft import Draft
 from dashboard.navigation import page
 from dashboard.settings_form import fill_form
 from dashboard.start_button import start_run
+from dashboard.state import get_state
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,10 @@ def first_steps(*, data_ready: bool) -> None:
     if train:
         fill_form(Draft())
         # Without the images there is nothing to train on; the Train page says how far they are.
-        st.switch_page(page("train"), query_params={"run": start_run(Draft())} if data_ready else None)
+        if data_ready:
+            start_run(Draft())
+        watched = get_state().watched_run
+        st.switch_page(page("train"), query_params={"run": watched} if data_ready and watched else None)
     if draw:
         st.switch_page(page("draw"))
 

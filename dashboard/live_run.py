@@ -56,6 +56,8 @@ def _run(snapshot: RunSnapshot) -> None:
         run_outcome(snapshot)
     else:
         _progress(snapshot)
+    if snapshot.state is RunState.QUEUED:
+        return
     _curves(snapshot)
     matrix, log = st.columns([3, 2], gap="medium")
     with matrix:

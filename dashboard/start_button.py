@@ -8,12 +8,15 @@ from dashboard import resources
 from dashboard.draft import Draft
 from dashboard.errors import shown_errors
 from dashboard.state import get_state
-from dashboard.watched_run import watch
+from dashboard.watched_run import watch, watched_run
 from dashboard.words import plain
 from mnist_core.choices.architectures import ARCHITECTURES
 from mnist_core.errors import ConfigError
 from mnist_core.models.cost import NetworkDescription, describe
 from mnist_core.presets import PRESETS
+
+_NAME, _STARTED = "_train_name", "_train_was_started"
+_WAITS = "Queued. It waits under Also at work until its turn comes."
 
 
 def planned_network(draft: Draft) -> NetworkDescription | str:
@@ -26,8 +29,11 @@ def planned_network(draft: Draft) -> NetworkDescription | str:
 
 def start_button(draft: Draft, *, data_ready: bool, problem: str | None) -> None:
     """Show the button that queues a run of these settings; disabled, with the reason, where that cannot be."""
-    name = st.text_input("Name", placeholder=default_name(draft), key="_train_name", max_chars=120)
-    reason = problem or (None if data_ready else "Waits for the MNIST images.")
+    if st.session_state.pop(_STARTED, False):
+        # An input's value can only be changed before it is drawn.
+        st.session_state[_NAME] = ""
+    name = st.text_input("Name", placeholder=default_name(draft), key=_NAME, max_chars=120)
+    reason = problem or (None if data_ready else _data_reason())
     pressed = st.button(
         "Start training",
         type="primary",
@@ -42,23 +48,34 @@ def start_button(draft: Draft, *, data_ready: bool, problem: str | None) -> None
         st.caption(f"Changed from the preset: {', '.join(draft.changes()).lower()}.")
     if pressed:
         with shown_errors():
-            start_run(draft, name.strip() or None)
+            run_id = start_run(draft, name.strip() or None)
             # On a phone the run's panel is below the fold; this says that the button did something.
-            get_state().notice = "Queued. Its progress and curves are on this page."
+            is_watched = get_state().watched_run == run_id
+            get_state().notice = "Queued. Its progress and curves are on this page." if is_watched else _WAITS
+            st.session_state[_STARTED] = True
             st.rerun()
 
 
+def _data_reason() -> str:
+    if resources.data_preparation().status().state == "failed":
+        return "The MNIST images are missing; see above."
+    return "Waits for the MNIST images."
+
+
 def start_run(draft: Draft, name: str | None = None) -> str:
-    """The id of a new run of these settings, queued and watched.
+    """The id of a new run of these settings, queued; watched too, unless another is at work, which stays watched.
 
     Raises:
         ConfigError: If they are not allowed.
         RunError: If no more runs are taken, or the run cannot be stored.
     """
+    live = resources.run_queue().live()
+    watched = watched_run(live)
     preset = None if draft.changes() else draft.preset
     with st.spinner("Preparing the run"):
         run_id = resources.run_queue().submit(draft.config(), name=name or default_name(draft), preset=preset)
-    watch(run_id)
+    if watched is None or watched.state.is_finished:
+        watch(live[0].run_id if live else run_id)
     return run_id
 
 

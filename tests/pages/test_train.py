@@ -173,6 +173,33 @@ def test_waiting_runs_are_listed_with_their_place_and_can_be_taken_off(lab: Lab)
     assert "Number 1 in the queue." in "".join(part.proto.text for part in app.get("progress"))
 
 
+def test_another_start_leaves_the_viewer_with_the_run_in_training(lab: Lab) -> None:
+    app = lab.page("train")
+    app.text_input(key="_train_name").set_value("First")
+    _start(app)
+    assert isinstance(lab.worker().hear(), Train)
+    assert app.text_input(key="_train_name").value == ""
+    app.text_input(key="_train_name").set_value("Second")
+    _start(app)
+    first, second = lab.queue.live()
+    assert (first.name, second.name) == ("First", "Second")
+    assert app.query_params["run"] == first.run_id
+    assert "number 1 in the queue" in _words(app)
+    assert [toast.value for toast in app.toast] == ["Queued. It waits under Also at work until its turn comes."]
+    assert app.text_input(key="_train_name").value == ""
+
+
+def test_a_waiting_run_shows_its_place_and_nothing_that_is_still_empty(lab: Lab) -> None:
+    app = _start(lab.page("train"))
+    assert isinstance(lab.worker().hear(), Train)
+    waiting = lab.queue.submit(TrainingConfig(), name="Waiting")
+    run(app)
+    run(app.button(key=f"_train_watch_{waiting}").click())
+    assert "Number 1 in the queue." in "".join(part.proto.text for part in app.get("progress"))
+    assert "What happened" not in _words(app)
+    assert "Validation images" not in _words(app)
+
+
 def test_a_failed_run_says_why(lab: Lab) -> None:
     app = _start(lab.page("train"))
     (live,) = lab.queue.live()
@@ -224,7 +251,7 @@ def test_without_the_images_the_start_waits_and_a_failure_can_be_tried_again(
     assert lab.preparation.wait(DEADLINE_SECONDS).state == "failed"
     run(app)
     assert "nothing can be trained yet" in _words(app)
-    assert "Waits for the MNIST images." in _words(app)
+    assert "The MNIST images are missing; see above." in _words(app)
     buttons = _buttons(app)
     assert (buttons["Start training"], buttons["Try again"]) == (True, False)
     lab.close()
