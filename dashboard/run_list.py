@@ -11,10 +11,12 @@ import streamlit as st
 from dashboard.navigation import page
 from dashboard.run_words import interval_text, network_name, preset_name
 from dashboard.state import get_state
+from dashboard.words import plain
 from mnist_core.runs.record import RunRecord
 
 _TABLE = "_runs_table"
 _STATE = "_runs_list"
+_TEXT, _NETWORKS, _STATES = "_runs_text", "_runs_networks", "_runs_states"
 
 
 @dataclass
@@ -38,9 +40,9 @@ def run_filters(runs: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
     networks = list(dict.fromkeys(network_name(run.config) for run in runs))
     states = list(dict.fromkeys(run.state.value for run in runs))
     by_text, by_network, by_state = st.columns([2, 1.5, 1.5])
-    text = by_text.text_input("Search", placeholder="Name, note, preset or id", key="_runs_text")
-    network = by_network.multiselect("Network", networks, placeholder="All", key="_runs_networks")
-    state = by_state.multiselect("State", states, placeholder="All", key="_runs_states")
+    text = by_text.text_input("Search", placeholder="Name, note, preset or id", key=_TEXT)
+    network = by_network.multiselect("Network", networks, placeholder="All", key=_NETWORKS)
+    state = by_state.multiselect("State", states, placeholder="All", key=_STATES)
     return tuple(
         run
         for run in runs
@@ -48,6 +50,19 @@ def run_filters(runs: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
         and (not state or run.state in state)
         and _mentions(run, text)
     )
+
+
+def no_match() -> None:
+    """Say that no run fits what the viewer looks for, and offer to look for nothing again."""
+    text = st.session_state[_TEXT].strip()
+    st.caption(f"No run matches “{plain(text)}”." if text else "No run matches these filters.")
+    st.button("Clear filters", icon=":material/filter_alt_off:", key="_runs_clear", on_click=_clear_filters)
+
+
+def _clear_filters() -> None:
+    st.session_state[_TEXT] = ""
+    st.session_state[_NETWORKS] = []
+    st.session_state[_STATES] = []
 
 
 def _mentions(run: RunRecord, text: str) -> bool:

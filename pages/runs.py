@@ -6,7 +6,7 @@ from dashboard.errors import shown_errors
 from dashboard.run_comparison import run_comparison
 from dashboard.run_detail import run_detail
 from dashboard.run_edit import undo_delete
-from dashboard.run_list import no_runs, run_filters, run_table
+from dashboard.run_list import no_match, no_runs, run_filters, run_table
 from dashboard.run_refresh import refresh_when_changed
 from dashboard.state import take_notice
 from dashboard.stored_runs import stored_runs
@@ -21,6 +21,9 @@ with shown_errors():
         no_runs()
         st.stop()
     found = run_filters(runs)
+    if not found:
+        no_match()
+        st.stop()
     selected = run_table(found)
     if len(selected) > 1:
         run_comparison(selected)

@@ -85,7 +85,6 @@ def test_runs_are_listed_with_accuracy_and_interval(store: RunStore) -> None:
         ("bet", ["Better"]),
         ("CONV better", ["Better"]),
         ("wide strokes", ["Other"]),
-        ("nothing like it", []),
         ("", ["Other", "Better"]),
     ],
 )
@@ -96,6 +95,31 @@ def test_the_search_looks_at_names_notes_and_networks(store: RunStore, text: str
     page = opened()
     page.text_input(key="_runs_text").set_value(text).run()
     assert names(page) == found
+
+
+def test_a_search_without_a_match_says_so_and_can_be_cleared(store: RunStore) -> None:
+    stores.completed_run(store, "Only")
+    page = select(opened(), 0)
+    page.text_input(key="_runs_text").set_value("nothing *like* it").run()
+    assert r"No run matches “nothing \*like\* it”." in captions(page)
+    assert not page.dataframe
+    page.button(key="_runs_clear").click().run()
+    assert not page.exception
+    assert page.text_input(key="_runs_text").value == ""
+    assert names(page) == ["Only"]
+    assert page.subheader[0].value.startswith("Only")
+
+
+def test_filters_without_a_match_say_so_and_can_be_cleared(store: RunStore) -> None:
+    stores.completed_run(store, "Done", TrainingConfig(architecture="mlp", epochs=3))
+    store.create(TrainingConfig(architecture="cnn"), name="Waiting")
+    page = opened()
+    networks = page.multiselect(key="_runs_networks")
+    networks.set_value([networks.options[0]])
+    page.multiselect(key="_runs_states").set_value(["completed"]).run()
+    assert "No run matches these filters." in captions(page)
+    page.button(key="_runs_clear").click().run()
+    assert names(page) == ["Waiting", "Done"]
 
 
 def test_state_and_network_filter_the_list(store: RunStore) -> None:
