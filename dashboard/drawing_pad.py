@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 SIDE = 320
 """CSS pixels of the square canvas: fits a phone 360 pixels wide without scrolling sideways."""
 
-PEN_WIDTHS = (8, 40)
-FIRST_PEN_WIDTH = 22
+PEN_WIDTHS = {"Thin": 14, "Medium": 22, "Thick": 32}
+"""Pens and their widths in CSS pixels."""
+
+FIRST_PEN = "Medium"
 PAPER, INK = "#ffffff", "#111111"
 
 _PAD_KEY = "_draw_pad"
-_PEN_KEY = "_draw_pen_width"
+_PEN_KEY = "_draw_pen"
 
 
 @dataclass
@@ -35,6 +37,11 @@ class _Pad:
     def clear(self) -> None:
         """Begin with empty paper."""
         self.number, self.start = self.number + 1, []
+
+    def keep(self) -> None:
+        """Make what is drawn now what the canvas starts from, should the browser set it up anew."""
+        state = st.session_state.get(self.key) or {}
+        self.start = ((state.get("drawing") or {}).get("raw") or {}).get("objects", [])
 
     def undo(self, strokes: list[dict[str, Any]]) -> None:
         """Take the last of these strokes back."""
@@ -55,15 +62,15 @@ class _Drawn:
 def drawing_pad() -> NDArray[np.uint8] | None:
     """Show the pad and give its RGBA pixels, `uint8`, `(SIDE, SIDE, 4)`; None while the paper is bare."""
     pad = _pad()
-    # Under a mouse the canvas lays its own toolbar over whatever is above it: let that be words, not a control.
     st.caption("Draw one digit, with the mouse or a finger.")
-    drawn = _canvas(pad, st.session_state.get(_PEN_KEY, FIRST_PEN_WIDTH))
+    # The canvas has a toolbar of its own, which no option takes away: it rises above the canvas, out of this frame.
+    with st.container(width=SIDE, height=SIDE, border=False):
+        drawn = _canvas(pad, PEN_WIDTHS[st.session_state.get(_PEN_KEY, FIRST_PEN)])
     with st.container(horizontal=True):
         idle = not drawn.strokes
         st.button("Undo", "_draw_undo", icon=":material/undo:", on_click=pad.undo, args=(drawn.strokes,), disabled=idle)
         st.button("Clear", "_draw_clear", icon=":material/delete:", on_click=pad.clear, disabled=idle)
-        with st.popover("Pen", icon=":material/line_weight:"):
-            st.slider("Pen width", *PEN_WIDTHS, FIRST_PEN_WIDTH, format="%d px", key=_PEN_KEY)
+    st.segmented_control("Pen", list(PEN_WIDTHS), default=FIRST_PEN, required=True, key=_PEN_KEY, on_change=pad.keep)
     return drawn.pixels if drawn.strokes else None
 
 

@@ -57,6 +57,29 @@ def test_undo_and_clear_take_strokes_back(page: Page, lab: Lab) -> None:
     expect(page.get_by_role("heading", name="Nothing drawn yet")).to_be_visible()
 
 
+def test_another_pen_leaves_the_drawing_on_the_canvas(page: Page, lab: Lab) -> None:
+    draw(page, opened_canvas(page, lab), SEVEN)
+    expect(page.get_by_role("heading", name="This is a 7")).to_be_visible()
+    before = ink(page)
+    for pen in ("Thin", "Thick", "Medium", "Thick"):
+        page.get_by_role("radio", name=pen).click()
+    expect(page.get_by_role("radio", name="Thick")).to_be_checked()
+    assert ink(page) == before > 0
+    page.locator(".st-key-_draw_undo button").click()
+    expect(page.get_by_role("heading", name="Nothing drawn yet")).to_be_visible()
+
+
+def ink(page: Page) -> int:
+    """How many pixels of the canvas are dark."""
+    count: int = page.locator("canvas.lower-canvas").last.evaluate(
+        """canvas => {
+            const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+            return pixels.filter((value, place) => place % 4 === 0 && value < 128 && pixels[place + 3] > 0).length;
+        }"""
+    )
+    return count
+
+
 def test_a_finger_draws_on_a_phone_without_moving_the_page(page: Page, lab: Lab) -> None:
     browser = page.context.browser
     assert browser is not None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -178,6 +179,22 @@ def test_undo_takes_the_last_stroke_back_each_time_it_is_pressed() -> None:
     assert (pad.number, pad.undone, pad.start) == (0, 2, strokes[:2])
     pad.undo(strokes[:1])
     assert (pad.number, pad.start) == (1, [])
+
+
+def test_another_pen_keeps_what_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[tuple[int, list[dict[str, Any]]]] = []
+
+    def bare_canvas(pad: drawing_pad._Pad, pen_width: int) -> _Drawn:
+        given.append((pen_width, pad.start))
+        return _Drawn([], None)
+
+    monkeypatch.setattr(drawing_pad, "_canvas", bare_canvas)
+    page = _page()
+    strokes = [{"type": "Path", "n": 1}]
+    page.session_state["_draw_canvas_0"] = {"drawing": {"raw": {"objects": strokes}, "data": None}}
+    page.segmented_control(key="_draw_pen").set_value("Thick").run()
+    assert not page.exception
+    assert given == [(22, []), (32, strokes)]
 
 
 def test_the_starter_stands_first() -> None:
