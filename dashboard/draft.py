@@ -32,7 +32,9 @@ class Draft:
         Raises:
             ConfigError: If they are not allowed; the message names the field, the value and what is allowed.
         """
-        layers = {"layers": self.layers} if self.values["architecture"] == CUSTOM else {}
+        # As plain values, because a layer that is an object already would be taken unchecked.
+        plain_layers = [layer.model_dump() for layer in self.layers]
+        layers = {"layers": plain_layers} if self.values["architecture"] == CUSTOM else {}
         return parse_config({**self.values, **layers})
 
     def with_layers(self, layers: Layers) -> Draft:

@@ -87,8 +87,8 @@ def _switch(info: FieldInfo, key: str) -> Any:
 
 
 def _count(info: FieldInfo, key: str) -> Any:
-    low, high = int(info.minimum or 0), int(info.maximum or 0)
-    return st.number_input(info.label, low, high, step=max(1, low), key=key, help=help_text(info))
+    # With limits, the browser would keep a number outside them to itself and leave the last one standing unseen.
+    return st.number_input(info.label, step=max(1, int(info.minimum or 0)), key=key, help=help_text(info))
 
 
 def _share(info: FieldInfo, key: str) -> Any:

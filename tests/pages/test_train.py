@@ -92,6 +92,27 @@ def test_settings_that_exclude_each_other_disable_the_start_and_say_why(lab: Lab
     assert "needs validation images; raise" in _words(app)
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("_train_epochs", 5000, "epochs is 5000; allowed is 1 to 200"),
+        ("_train_epochs", 0, "epochs is 0; allowed is 1 to 200"),
+        ("_train_layer_0_filters", 9999, "layers.0.filters is 9999; allowed is 1 to 512"),
+        ("_train_layer_0_kernel", -1, "layers.0.kernel is -1; allowed is 1 to 11"),
+    ],
+)
+def test_a_number_outside_its_range_disables_the_start_and_says_why(
+    lab: Lab, key: str, value: int, reason: str
+) -> None:
+    app = run(lab.page("train").selectbox(key="_train_architecture").select("custom"))
+    before = app.number_input(key=key).value
+    run(app.number_input(key=key).set_value(value))
+    assert _buttons(app)["Start training"] is True
+    assert reason in _words(app)
+    run(app.number_input(key=key).set_value(before))
+    assert _buttons(app)["Start training"] is False
+
+
 def test_layers_can_be_added_moved_changed_and_removed(lab: Lab) -> None:
     app = run(lab.page("train").selectbox(key="_train_architecture").select("custom"))
     run(app.number_input(key="_train_layer_0_filters").set_value(5))
