@@ -21,6 +21,11 @@ BARS_HEIGHT = 210
 
 DRAWING, PICTURE = "Draw here", "Open a picture"
 
+_WAITING = {
+    DRAWING: ("Nothing drawn yet", "The answer comes here, after every stroke."),
+    PICTURE: ("No picture opened yet", "The answer comes here, as soon as one is opened."),
+}
+
 
 @dataclass(frozen=True)
 class _Certainty:
@@ -66,9 +71,9 @@ def opened_picture(predictor: Predictor) -> Classification | None:
     return None if opened is None else classify_picture(predictor, opened.getvalue(), opened.name)
 
 
-def show_answer(answer: Classification | None) -> None:
-    """Say which digit the drawing shows and how sure that is; None means that nothing was drawn."""
-    heading, words = answer_words(answer)
+def show_answer(answer: Classification | None, source: str) -> None:
+    """Say which digit the drawing shows and how sure that is; None means that there is nothing from `source` yet."""
+    heading, words = _WAITING[source] if answer is None else answer_words(answer)
     st.title(heading, anchor=False)
     st.markdown(words)
     prediction = None if answer is None else answer.prediction
@@ -81,10 +86,8 @@ def show_answer(answer: Classification | None) -> None:
     )
 
 
-def answer_words(answer: Classification | None) -> tuple[str, str]:
+def answer_words(answer: Classification) -> tuple[str, str]:
     """The answer as a heading and one sentence of Markdown."""
-    if answer is None:
-        return "Nothing drawn yet", "The answer comes here, after every stroke."
     if answer.prediction is None:
         return "No answer", plain(answer.error or "")
     return f"This is a {answer.prediction.digit}", certainty(answer.prediction)

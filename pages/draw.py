@@ -20,7 +20,7 @@ def drawing() -> None:
     with left:
         answer = opened_picture(predictor) if source == PICTURE else drawn_digit(predictor)
     with right:
-        show_answer(answer)
+        show_answer(answer, source)
         if answer is not None and answer.digit_image is not None:
             show_recipe(answer.digit_image)
 

@@ -142,7 +142,7 @@ def test_a_missing_starter_model_leaves_the_runs(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize(
     ("data", "heading"),
-    [(None, "Nothing drawn yet"), ("seven", "This is a 7"), (b"not a picture", "No answer")],
+    [(None, "No picture opened yet"), ("seven", "This is a 7"), (b"not a picture", "No answer")],
 )
 def test_a_picture_goes_the_same_way(monkeypatch: pytest.MonkeyPatch, data: str | bytes | None, heading: str) -> None:
     if data == "seven":
