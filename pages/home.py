@@ -1,6 +1,12 @@
 """What this is, and the first step in one click."""
 
+# ruff: noqa: E402 -- the words are painted first: what stands below takes half a second to import on a fresh server
 import streamlit as st
+
+st.title("MNIST Accuracy Lab")
+st.markdown(
+    "Train a network on 60,000 handwritten digits, see which ones it confuses, and draw your own to put it to the test."
+)
 
 from dashboard.data_panel import data_panel
 from dashboard.digit_strip import digit_strip
@@ -8,10 +14,6 @@ from dashboard.errors import shown_errors
 from dashboard.first_steps import first_steps, journey
 from dashboard.latest_runs import latest_runs
 
-st.title("MNIST Accuracy Lab")
-st.markdown(
-    "Train a network on 60,000 handwritten digits, see which ones it confuses, and draw your own to put it to the test."
-)
 buttons = st.container(horizontal=True)
 with shown_errors():
     data_ready = data_panel()
