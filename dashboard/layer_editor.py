@@ -50,16 +50,16 @@ def _title(number: int, layer: Layer) -> str:
 
 def _place_buttons(number: int, count: int) -> None:
     buttons = (
-        (":material/arrow_upward:", "up", number == 0, _move, (number, number - 1)),
-        (":material/arrow_downward:", "down", number == count - 1, _move, (number, number + 1)),
-        (":material/close:", "out", False, _remove, (number,)),
+        ("Up", "up", number == 0, _move, (number, number - 1)),
+        ("Down", "down", number == count - 1, _move, (number, number + 1)),
+        ("Remove", "out", False, _remove, (number,)),
     )
-    for icon, word, disabled, on_click, args in buttons:
+    # Words, because a button that is only an icon has no name for those who hear the page.
+    for word, place, disabled, on_click, args in buttons:
         st.button(
-            "",
-            icon=icon,
-            help=f"Move layer {number + 1} {word}" if word != "out" else f"Remove layer {number + 1}",
-            key=f"{_PREFIX}{number}_{word}",
+            word,
+            help=f"Remove layer {number + 1}" if place == "out" else f"Move layer {number + 1} {place}",
+            key=f"{_PREFIX}{number}_{place}",
             type="tertiary",
             disabled=disabled,
             on_click=on_click,
