@@ -163,7 +163,7 @@ def test_a_small_last_batch_does_not_make_the_next_call_longer(mnist: Mnist, mon
         clock[0] += batches.size * 1e-4  # a batch of 1000 takes a tenth of a second
         return 1.0, 0
 
-    monkeypatch.setattr(trainer, "make_train_steps", lambda *arguments: steps)
+    monkeypatch.setattr(trainer, "TrainSteps", lambda *arguments: steps)
     monkeypatch.setattr(time, "perf_counter", lambda: clock[0])
     odd = trainer.TrainingData(mnist.x_train[:5001], mnist.y_train[:5001], mnist.x_train[:0], mnist.y_train[:0])
     _, events = trained(config_of(batch_size=1000, epochs=2), odd)

@@ -18,8 +18,6 @@ from mnist_core.training.augmentation import augmented
 EVALUATION_BATCH = 250  # so that a large network, too, asks several times a second whether to stop
 NO_DECAY = ["bias", "gamma", "beta"]
 
-TrainSteps = Callable[[NDArray[np.int32], NDArray[np.float32], int], tuple[float, int]]
-
 
 def make_optimizer(config: TrainingConfig) -> keras.optimizers.Optimizer:
     """The configured Keras optimizer; its learning rate is set before every step by the training loop."""
@@ -32,59 +30,63 @@ def make_optimizer(config: TrainingConfig) -> keras.optimizers.Optimizer:
     return optimizer
 
 
-def make_train_steps(
-    model: keras.Model, config: TrainingConfig, x_train: NDArray[np.uint8], y_train: NDArray[np.uint8]
-) -> TrainSteps:
-    """A function that runs several training steps in one call, without Python in between.
+class TrainSteps:
+    """Runs several training steps of one network in one call, without Python in between.
 
-    It takes the images of each step (`int32`, shape `(steps, batch)`, positions in `x_train`), the learning rate of
-    each step (`float32`, shape `(steps,)`) and the number of the first step, and returns the mean loss (penalties
-    included) and the number of correct answers.
+    `optimizer` is the one whose state the steps change.
     """
-    optimizer = make_optimizer(config)
-    optimizer.build(model.trainable_variables)
-    amounts = AUGMENTATIONS[config.augmentation]
-    # Held as bytes and scaled on the fly: a quarter of the memory traffic of 32-bit pictures.
-    pictures = tf.constant(x_train[..., np.newaxis])
-    labels = tf.constant(y_train.astype(np.int32))
 
-    def step(batch: tf.Tensor, rate: tf.Tensor, number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        x = tf.cast(tf.gather(pictures, batch), tf.float32) / 255.0
-        y = tf.gather(labels, batch)
-        if not amounts.is_none:
-            seed = tf.stack([tf.cast(config.seed % 2**31, tf.int32), number * 2])
-            x = augmented(x, amounts, seed)
-        with tf.GradientTape() as tape:
-            logits = model(x, training=True)
-            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits))
-            loss += tf.add_n(model.losses) if model.losses else 0.0
-        variables = model.trainable_variables
-        optimizer.learning_rate.assign(rate)
-        optimizer.apply(tape.gradient(loss, variables), variables)
-        correct = tf.argmax(logits, axis=-1, output_type=tf.int32) == y
-        return loss, tf.reduce_sum(tf.cast(correct, tf.int32))
+    def __init__(
+        self, model: keras.Model, config: TrainingConfig, x_train: NDArray[np.uint8], y_train: NDArray[np.uint8]
+    ) -> None:
+        self.optimizer = make_optimizer(config)
+        self.optimizer.build(model.trainable_variables)
+        self._model = model
+        self._seed = config.seed % 2**31
+        self._amounts = AUGMENTATIONS[config.augmentation]
+        # Held as bytes and scaled on the fly: a quarter of the memory traffic of 32-bit pictures.
+        self._pictures = tf.constant(x_train[..., np.newaxis])
+        self._labels = tf.constant(y_train.astype(np.int32))
+        signature = [
+            tf.TensorSpec((None, None), tf.int32),
+            tf.TensorSpec((None,), tf.float32),
+            tf.TensorSpec((), tf.int32),
+        ]
+        self._compiled = tf.function(self._steps, input_signature=signature)
 
-    signature = [
-        tf.TensorSpec((None, None), tf.int32),
-        tf.TensorSpec((None,), tf.float32),
-        tf.TensorSpec((), tf.int32),
-    ]
+    def __call__(self, batches: NDArray[np.int32], rates: NDArray[np.float32], first_step: int) -> tuple[float, int]:
+        """Mean loss, penalties included, and the number of correct answers of the steps it makes.
 
-    def steps(batches: tf.Tensor, rates: tf.Tensor, first: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        Args:
+            batches: The images of each step, `int32`, shape `(steps, batch)`: positions in `x_train`.
+            rates: The learning rate of each step, `float32`, shape `(steps,)`.
+            first_step: How many steps were made before.
+        """
+        loss, correct = self._compiled(tf.constant(batches), tf.constant(rates), tf.constant(first_step, tf.int32))
+        return float(loss), int(correct)
+
+    def _steps(self, batches: tf.Tensor, rates: tf.Tensor, first: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         loss_sum, correct = tf.constant(0.0), tf.constant(0)
         for index in tf.range(tf.shape(batches)[0]):
-            loss, hits = step(batches[index], rates[index], first + index)
+            loss, hits = self._step(batches[index], rates[index], first + index)
             loss_sum += loss
             correct += hits
         return loss_sum / tf.cast(tf.shape(batches)[0], tf.float32), correct
 
-    compiled = tf.function(steps, input_signature=signature)
-
-    def run(batches: NDArray[np.int32], rates: NDArray[np.float32], first_step: int) -> tuple[float, int]:
-        loss, correct = compiled(tf.constant(batches), tf.constant(rates), tf.constant(first_step, tf.int32))
-        return float(loss), int(correct)
-
-    return run
+    def _step(self, batch: tf.Tensor, rate: tf.Tensor, number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        x = tf.cast(tf.gather(self._pictures, batch), tf.float32) / 255.0
+        y = tf.gather(self._labels, batch)
+        if not self._amounts.is_none:
+            x = augmented(x, self._amounts, tf.stack([tf.constant(self._seed), number * 2]))
+        with tf.GradientTape() as tape:
+            logits = self._model(x, training=True)
+            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits))
+            loss += tf.add_n(self._model.losses) if self._model.losses else 0.0
+        variables = self._model.trainable_variables
+        self.optimizer.learning_rate.assign(rate)
+        self.optimizer.apply(tape.gradient(loss, variables), variables)
+        correct = tf.argmax(logits, axis=-1, output_type=tf.int32) == y
+        return loss, tf.reduce_sum(tf.cast(correct, tf.int32))
 
 
 def make_predict(model: keras.Model) -> Callable[[NDArray[np.uint8], Callable[[], bool]], NDArray[np.float32]]:

@@ -16,7 +16,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.errors import DivergedError
 from mnist_core.models.build import build_model
 from mnist_core.training.metrics import BatchMetrics, EpochMetrics, Progress
-from mnist_core.training.steps import make_predict, make_train_steps
+from mnist_core.training.steps import TrainSteps, make_predict
 
 WINDOW_SECONDS = 0.2
 SMALLEST_PROBABILITY = 1e-7
@@ -93,7 +93,7 @@ class _Training:
         self.report = report
         self.should_stop = should_stop
         self.model = build_model(config)
-        self.train_steps = make_train_steps(self.model, config, data.x_train, data.y_train)
+        self.train_steps = TrainSteps(self.model, config, data.x_train, data.y_train)
         self.predict = make_predict(self.model)
         self.batches = math.ceil(len(data.x_train) / config.batch_size)
         self.random = np.random.default_rng(config.seed)
