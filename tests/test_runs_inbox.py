@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mnist_core.config import TrainingConfig
-from mnist_core.runs.messages import Control, Train
+from mnist_core.runs.messages import Control, SetRate, Train
 from mnist_core.runs.worker import Inbox
 
 DEADLINE_SECONDS = 10
@@ -52,3 +52,21 @@ def test_trainings_come_in_the_order_they_were_asked_for() -> None:
     for message in (ORDER, second):
         inbox.take(message)
     assert [inbox.next_training(), inbox.next_training()] == [ORDER, second]
+
+
+@pytest.mark.parametrize(
+    ("messages", "rate"),
+    [
+        ([ORDER], None),
+        ([ORDER, SetRate(0.1)], 0.1),
+        ([ORDER, SetRate(0.1), SetRate(0.2)], 0.2),
+        ([ORDER, SetRate(0.1), ORDER], None),
+    ],
+)
+def test_the_newest_rate_is_told_once_and_to_the_training_it_was_meant_for(
+    messages: list[Train | SetRate], rate: float | None
+) -> None:
+    inbox = Inbox(io.BytesIO())
+    for message in messages:
+        inbox.take(message)
+    assert [inbox.new_rate(), inbox.new_rate()] == [rate, None]

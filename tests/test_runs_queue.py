@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mnist_core.config import TrainingConfig, parse_config
-from mnist_core.errors import RunError, ShapeError, StoreError, UnknownRunError
-from mnist_core.runs.messages import Control, Failed, Said, Started, Train
+from mnist_core.errors import ConfigError, RunError, ShapeError, StoreError, UnknownRunError
+from mnist_core.runs.messages import Control, Failed, Said, SetRate, Started, Train
 from mnist_core.runs.queue import RunQueue
 from mnist_core.runs.record import Artifact
 from mnist_core.runs.states import RunState
 from mnist_core.runs.store import RunStore, open_store
 from mnist_core.settings import get_settings
-from mnist_core.training.metrics import EpochMetrics
+from mnist_core.training.metrics import Change, EpochMetrics
 from tests.workers import DEADLINE_SECONDS, EPOCH, SCORES, WINDOW, ScriptedWorker
 
 CONFIG = TrainingConfig(architecture="perceptron", epochs=1)
@@ -284,3 +285,56 @@ def test_a_pause_that_comes_as_training_ends_loses_nothing(bench: Bench) -> None
     bench.queue.pause(run_id)
     worker.finish(order)
     assert bench.wait(run_id) is RunState.COMPLETED
+
+
+def test_a_changed_rate_reaches_the_worker_and_the_change_is_kept(bench: Bench) -> None:
+    change = Change(12, 0.5, "learning_rate", 0.001, 0.0005)
+    run_id = bench.queue.submit(CONFIG)
+    worker = bench.worker()
+    order = worker.hear()
+    assert isinstance(order, Train)
+    bench.learns(worker, run_id)
+    bench.queue.change_rate(run_id, 0.0005)
+    assert worker.hear() == SetRate(0.0005)
+    worker.say(change, EPOCH)
+    worker.finish(order)
+    assert bench.wait(run_id) is RunState.COMPLETED
+    history = bench.store.history(run_id)
+    assert history.changes == (change,)
+    assert "Learning rate changed from 0.001 to 0.0005 after step 12 (epoch 0.50)." in [
+        line.text for line in history.log
+    ]
+
+
+@pytest.mark.parametrize("rate", [0.0, -1.0, 11.0, float("nan")])
+def test_a_rate_that_no_run_may_have_is_refused(bench: Bench, rate: float) -> None:
+    run_id = bench.queue.submit(CONFIG)
+    worker = bench.worker()
+    worker.hear()
+    bench.learns(worker, run_id)
+    with pytest.raises(ConfigError, match="learning_rate"):
+        bench.queue.change_rate(run_id, rate)
+    assert worker.heard.empty()
+
+
+def test_only_a_run_that_trains_can_have_its_rate_changed(bench: Bench) -> None:
+    run_id, waiting = bench.queue.submit(CONFIG), bench.queue.submit(CONFIG)
+    worker = bench.worker()
+    with pytest.raises(RunError, match="queued cannot be changed"):
+        bench.queue.change_rate(waiting, 0.01)
+    worker.train_at_once()
+    assert bench.wait(run_id) is RunState.COMPLETED
+    with pytest.raises(RunError, match="completed cannot be changed"):
+        bench.queue.change_rate(run_id, 0.01)
+
+
+def test_the_seconds_to_an_accuracy_are_stored_when_it_is_reached(bench: Bench) -> None:
+    epochs = [replace(EPOCH, epoch=n, val_accuracy=a, elapsed_seconds=4.0 * n) for n, a in ((1, 0.975), (2, 0.99))]
+    run_id = bench.queue.submit(CONFIG)
+    worker = bench.worker()
+    worker.hear()
+    worker.say(Started(), *epochs)
+    worker.die()
+    assert bench.wait(run_id) is RunState.FAILED
+    record = bench.store.get(run_id)
+    assert (record.seconds_to_97, record.seconds_to_98, record.seconds_to_99) == (4.0, 8.0, 8.0)

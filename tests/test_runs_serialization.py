@@ -21,6 +21,7 @@ from mnist_core.runs.serialization import (
     read_predictions,
     write_predictions,
 )
+from mnist_core.training.metrics import Change, DeadUnits, Gauges, LayerGauges, PhaseSeconds
 from tests import stores
 
 
@@ -31,6 +32,37 @@ def test_a_loss_that_is_not_a_number_survives_as_standard_json() -> None:
     read = history_from_json(content).epochs[0]
     assert math.isnan(read.loss)
     assert (read.val_loss, read.val_accuracy) == (math.inf, None)
+
+
+GAUGES = Gauges(
+    epoch=0.98,
+    gradient_norm=math.nan,
+    update_ratio=0.001,
+    layers=(LayerGauges("Convolution 1", math.inf, 0.002),),
+    relus=(DeadUnits("Convolution 1", 3, 32),),
+)
+
+
+def test_gauges_seconds_and_changes_are_read_as_they_were_written() -> None:
+    epoch = replace(stores.epoch(1), confusion=None, gauges=GAUGES, seconds=PhaseSeconds(0.1, 5.0, 0.5, 0.05))
+    change = Change(120, 1.2, "learning_rate", 0.001, 0.0005)
+    content = history_to_json(RunHistory(epochs=(epoch,), changes=(change,)))
+    json.loads(content, parse_constant=pytest.fail)
+    read = history_from_json(content)
+    assert read.changes == (change,)
+    assert read.epochs[0].seconds == epoch.seconds
+    gauges = read.epochs[0].gauges
+    assert gauges is not None and math.isnan(gauges.gradient_norm)
+    assert replace(gauges, gradient_norm=0.5) == replace(GAUGES, gradient_norm=0.5)
+
+
+def test_a_history_of_version_0_1_0_has_no_gauges_and_no_changes() -> None:
+    content = b"""{"format": 1, "epochs": [{"epoch": 1, "loss": 0.5, "accuracy": 0.9, "val_loss": null,
+        "val_accuracy": null, "learning_rate": 0.001, "elapsed_seconds": 2.5, "confusion": null}],
+        "windows": [], "log": []}"""
+    read = history_from_json(content)
+    assert read.changes == ()
+    assert (read.epochs[0].gauges, read.epochs[0].seconds) == (None, None)
 
 
 def test_numpy_numbers_are_written_as_numbers() -> None:

@@ -83,6 +83,9 @@ def test_a_run_leaves_model_predictions_and_scores_that_agree(bench: Bench) -> N
     hits = predictions.test_probabilities.argmax(axis=1) == predictions.y_test
     assert hits.mean() == pytest.approx(record.test_accuracy)
     assert len(predictions.validation_indices) == 6000
+    after_epochs = bench.store.epoch_predictions(run_id)
+    assert after_epochs is not None and after_epochs.predicted.shape == (1, 6000)
+    assert (after_epochs.predicted[0] == predictions.validation_probabilities.argmax(axis=1)).all()
     session = onnxruntime.InferenceSession(
         bench.store.artifact(run_id, Artifact.ONNX), providers=["CPUExecutionProvider"]
     )
@@ -115,6 +118,21 @@ def test_a_paused_run_stands_still_until_it_is_resumed(bench: Bench) -> None:
     bench.until(run_id, lambda snapshot: len(snapshot.windows) > at_pause + WINDOWS_UNDER_WAY)
     bench.queue.stop(run_id)
     assert bench.queue.wait(run_id, DEADLINE_SECONDS).state is RunState.STOPPED
+
+
+def test_a_rate_changed_on_the_way_takes_effect_and_stays_in_the_history(bench: Bench) -> None:
+    run_id = bench.queue.submit(config_of(epochs=200))
+    bench.until(run_id, trains)
+    bench.queue.change_rate(run_id, 0.0025)
+    snapshot = bench.until(run_id, lambda snapshot: len(snapshot.changes) > 0 and bool(snapshot.gauges))
+    bench.until(run_id, lambda now: len(now.windows) > len(snapshot.windows))
+    bench.queue.stop(run_id)
+    assert bench.queue.wait(run_id, DEADLINE_SECONDS).state is RunState.STOPPED
+    history = bench.store.history(run_id)
+    (change,) = history.changes
+    assert (change.before, change.after) == (pytest.approx(0.01), 0.0025)
+    after = [window.learning_rate for window in history.windows if window.step > change.step]
+    assert after and after == pytest.approx([0.0025] * len(after))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")

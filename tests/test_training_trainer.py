@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from mnist_core.choices.schedules import learning_rates
 from mnist_core.config import TrainingConfig, parse_config
 from mnist_core.errors import DivergedError
-from mnist_core.training.metrics import BatchMetrics, EpochMetrics, Progress
+from mnist_core.training.metrics import BatchMetrics, Change, EpochMetrics, Gauges, Progress
 
 if TYPE_CHECKING:
     from mnist_core.data.dataset import Mnist
@@ -167,4 +168,52 @@ def test_a_small_last_batch_does_not_make_the_next_call_longer(mnist: Mnist, mon
     monkeypatch.setattr(time, "perf_counter", lambda: clock[0])
     odd = trainer.TrainingData(mnist.x_train[:5001], mnist.y_train[:5001], mnist.x_train[:0], mnist.y_train[:0])
     _, events = trained(config_of(batch_size=1000, epochs=2), odd)
-    assert [window.batches for window in of_kind(events, BatchMetrics)] == [1, 1, 2, 2, 2, 2, 2]
+    # An epoch's last whole batch and the image after it have calls of their own, and join the window before.
+    assert [window.batches for window in of_kind(events, BatchMetrics)] == [1, 1, 4, 2, 4]
+
+
+def test_every_epoch_says_how_it_stands_inside_and_where_its_seconds_went(data: TrainingData) -> None:
+    outcome, events = trained(config_of(epochs=1), data)
+    (metrics,) = outcome.epochs
+    assert of_kind(events, Gauges) == [metrics.gauges]
+    assert metrics.gauges is not None and metrics.gauges.epoch == pytest.approx(46 / 47)
+    assert 1e-6 < metrics.gauges.update_ratio < 1.0
+    assert metrics.gauges.gradient_norm > 0.0
+    assert metrics.seconds is not None
+    assert metrics.seconds.step == pytest.approx(metrics.elapsed_seconds, rel=0.01)
+    assert metrics.seconds.evaluation > 0.0 and metrics.seconds.gauges > 0.0
+    assert outcome.epoch_predictions.epochs.tolist() == [1]
+    right = outcome.epoch_predictions.predicted[0] == data.y_validation
+    assert right.mean() == pytest.approx(metrics.val_accuracy)
+
+
+@pytest.mark.parametrize("schedule", ["constant", "cosine"])
+def test_a_rate_changed_on_the_way_holds_from_the_next_batch_on_and_scales_the_schedule(
+    data: TrainingData, schedule: str
+) -> None:
+    from mnist_core.training.trainer import train
+
+    config = config_of(epochs=3, schedule=schedule)
+    events: list[object] = []
+
+    def new_rate() -> float | None:
+        # From the second epoch on, again and again: the same rate is no change.
+        return 0.002 if of_kind(events, EpochMetrics) and not of_kind(events, Change) else None
+
+    outcome = train(config, data, events.append, lambda: False, new_rate)
+    (change,) = of_kind(events, Change)
+    planned = learning_rates(schedule, 0.01, 0, 141, 141)
+    assert (change.step, change.epoch, change.field) == (47, 1.0, "learning_rate")
+    assert change.before == pytest.approx(float(planned[47]))
+    assert change.after == 0.002
+    factor = 0.002 / planned[47]
+    rates = [metrics.learning_rate for metrics in outcome.epochs]
+    assert rates == pytest.approx([planned[46], factor * planned[93], factor * planned[140]], rel=1e-4)
+
+
+def test_without_a_change_nothing_is_reported_as_one(data: TrainingData) -> None:
+    from mnist_core.training.trainer import train
+
+    events: list[object] = []
+    train(config_of(epochs=1), data, events.append, lambda: False, lambda: 0.01)
+    assert of_kind(events, Change) == []

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from mnist_core.errors import RunError
-from mnist_core.runs.messages import Control, FromWorker, Saved, Started, Train, TrainingEnded
+from mnist_core.runs.messages import FromWorker, Saved, Started, ToWorker, Train, TrainingEnded
 from mnist_core.runs.record import Artifact
 from mnist_core.training.metrics import BatchMetrics, EpochMetrics, Progress
 
@@ -24,10 +24,10 @@ class ScriptedWorker:
 
     def __init__(self) -> None:
         self.is_alive = True
-        self.heard: queue.Queue[Train | Control] = queue.Queue()
+        self.heard: queue.Queue[ToWorker] = queue.Queue()
         self._sayings: queue.Queue[FromWorker | None] = queue.Queue()
 
-    def send(self, message: Train | Control) -> None:
+    def send(self, message: ToWorker) -> None:
         self.heard.put(message)
 
     def receive(self) -> FromWorker:
@@ -48,7 +48,7 @@ class ScriptedWorker:
     def die(self) -> None:
         self._sayings.put(None)
 
-    def hear(self) -> Train | Control:
+    def hear(self) -> ToWorker:
         return self.heard.get(timeout=DEADLINE_SECONDS)
 
     def finish(self, order: Train, *, was_stopped: bool = False) -> None:

@@ -7,13 +7,25 @@ import tempfile
 from pathlib import Path
 from typing import Protocol
 
-from mnist_core.errors import MnistCoreError
+from mnist_core.config import parse_config
+from mnist_core.errors import MnistCoreError, RunError
 from mnist_core.runs.live_run import LiveRun
-from mnist_core.runs.messages import Control, Failed, FromWorker, Said, Saved, Started, Train, TrainingEnded
+from mnist_core.runs.messages import (
+    Control,
+    Failed,
+    FromWorker,
+    Said,
+    Saved,
+    SetRate,
+    Started,
+    ToWorker,
+    Train,
+    TrainingEnded,
+)
 from mnist_core.runs.record import Artifact
 from mnist_core.runs.states import RunState, check_move
 from mnist_core.runs.store import RunStore
-from mnist_core.training.metrics import EpochMetrics
+from mnist_core.training.metrics import EpochMetrics, milestones_reached
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +33,7 @@ logger = logging.getLogger(__name__)
 class Worker(Protocol):
     """What trains: a process here, another machine elsewhere."""
 
-    def send(self, message: Train | Control) -> None: ...
+    def send(self, message: ToWorker) -> None: ...
     def receive(self) -> FromWorker: ...
 
 
@@ -64,6 +76,21 @@ def control(run: LiveRun, worker: Worker | None, store: RunStore, state: RunStat
             store.set_state(run.snapshot.run_id, state)
         except MnistCoreError:
             logger.exception("That run %s is %s could not be stored", run.snapshot.run_id, state)
+
+
+def change_rate(run: LiveRun, worker: Worker | None, learning_rate: float) -> None:
+    """Ask the worker to go on with another learning rate; it tells when it does.
+
+    Raises:
+        ConfigError: If no run may have this rate.
+        RunError: If the run does not train.
+    """
+    parse_config(run.snapshot.config.model_dump(exclude_none=True) | {"learning_rate": learning_rate})
+    with run.moving:
+        state = run.snapshot.state
+        if worker is None or state not in (RunState.RUNNING, RunState.PAUSED):
+            raise RunError(f"The learning rate of a run that is {state} cannot be changed; only while it trains.")
+        worker.send(SetRate(learning_rate))
 
 
 def finish(run: LiveRun, store: RunStore, state: RunState, text: str) -> None:
@@ -110,6 +137,7 @@ def _take(run: LiveRun, message: FromWorker, store: RunStore, folder: Path) -> N
         run.advance(message)
         if isinstance(message, EpochMetrics):
             store.log_epoch(run_id, message)
+            store.log_scores(run_id, milestones_reached(run.snapshot.epochs))
             store.save_history(run_id, run.history)
 
 
@@ -122,6 +150,8 @@ def _keep_results(run: LiveRun, store: RunStore, message: Saved, folder: Path) -
     run_id = run.snapshot.run_id
     for artifact in (Artifact.KERAS, Artifact.ONNX, Artifact.PREDICTIONS):
         store.save_artifact(run_id, artifact, folder / artifact)
+    if (folder / Artifact.EPOCH_PREDICTIONS).exists():
+        store.save_artifact(run_id, Artifact.EPOCH_PREDICTIONS, folder / Artifact.EPOCH_PREDICTIONS)
     store.log_scores(run_id, message.scores)
     state = RunState.STOPPED if message.was_stopped else RunState.COMPLETED
     finish(run, store, state, f"Test accuracy {100 * message.scores['test_accuracy']:.2f} %. Everything is stored.")

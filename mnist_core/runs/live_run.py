@@ -6,10 +6,11 @@ import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from mnist_core.runs.messages import Reported
 from mnist_core.runs.record import RunHistory, RunRecord
 from mnist_core.runs.snapshot import LogLine, RunSnapshot
 from mnist_core.runs.states import RunState, check_move
-from mnist_core.training.metrics import BatchMetrics, EpochMetrics, Progress
+from mnist_core.training.metrics import BatchMetrics, Change, EpochMetrics, Gauges, Progress
 
 MAX_WINDOWS = 2000
 
@@ -38,7 +39,7 @@ class LiveRun:
     def history(self) -> RunHistory:
         """What happened so far, as it is stored."""
         now = self._snapshot
-        return RunHistory(epochs=now.epochs, windows=now.windows, log=now.log)
+        return RunHistory(epochs=now.epochs, windows=now.windows, log=now.log, changes=now.changes)
 
     def wait_finished(self, timeout: float | None = None) -> RunSnapshot:
         """The snapshot once the run is finished, or after `timeout` seconds, whichever is first."""
@@ -61,13 +62,19 @@ class LiveRun:
         with self._changed:
             self._swap(log=(*self._snapshot.log, _line(text)))
 
-    def advance(self, event: Progress | BatchMetrics | EpochMetrics) -> None:
+    def advance(self, event: Reported) -> None:
         """Take in what training reported."""
         with self._changed:
             if isinstance(event, Progress):
                 self._swap(progress=event)
             elif isinstance(event, BatchMetrics):
                 self._swap(windows=thinned((*self._snapshot.windows, event)))
+            elif isinstance(event, Gauges):
+                self._swap(gauges=event)
+            elif isinstance(event, Change):
+                self._swap(
+                    changes=(*self._snapshot.changes, event), log=(*self._snapshot.log, _line(change_text(event)))
+                )
             else:
                 self._swap(epochs=(*self._snapshot.epochs, event), log=(*self._snapshot.log, _line(_told(event))))
 
@@ -105,3 +112,12 @@ def _told(metrics: EpochMetrics) -> str:
     if metrics.val_accuracy is None:
         return f"{told}."
     return f"{told}; validation loss {metrics.val_loss:.4f}, accuracy {100 * metrics.val_accuracy:.2f} %."
+
+
+def change_text(change: Change) -> str:
+    """A change of a setting while training, as a sentence."""
+    name = change.field.replace("_", " ")
+    return (
+        f"{name.capitalize()} changed from {change.before:.4g} to {change.after:.4g} after step {change.step:,} "
+        f"(epoch {change.epoch:.2f})."
+    )

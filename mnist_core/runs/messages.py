@@ -8,7 +8,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from mnist_core.config import TrainingConfig
-from mnist_core.training.metrics import BatchMetrics, EpochMetrics, Progress
+from mnist_core.training.metrics import BatchMetrics, Change, EpochMetrics, Gauges, Progress
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,13 @@ class Control(Enum):
     PAUSE = auto()
     RESUME = auto()
     STOP = auto()
+
+
+@dataclass(frozen=True)
+class SetRate:
+    """To the worker, about the training at hand: the learning rate that the next step is to have."""
+
+    learning_rate: float
 
 
 @dataclass(frozen=True)
@@ -61,4 +68,6 @@ class Failed:
     reason: str
 
 
-FromWorker = Said | Started | Progress | BatchMetrics | EpochMetrics | TrainingEnded | Saved | Failed
+ToWorker = Train | Control | SetRate
+Reported = Progress | BatchMetrics | EpochMetrics | Gauges | Change
+FromWorker = Said | Started | Reported | TrainingEnded | Saved | Failed

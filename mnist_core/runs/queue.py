@@ -13,7 +13,7 @@ from typing import Protocol
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import RunError, UnknownRunError
 from mnist_core.models.cost import describe
-from mnist_core.runs.drive import Worker, control, drive, finish
+from mnist_core.runs.drive import Worker, change_rate, control, drive, finish
 from mnist_core.runs.live_run import LiveRun
 from mnist_core.runs.messages import Control
 from mnist_core.runs.snapshot import RunSnapshot
@@ -112,6 +112,15 @@ class RunQueue:
             RunError: If it is not paused.
         """
         control(self._live_run(run_id), self._worker, self._store, RunState.RUNNING, Control.RESUME)
+
+    def change_rate(self, run_id: str, learning_rate: float) -> None:
+        """Let a run go on with another learning rate; the rest of its schedule is scaled alike.
+
+        Raises:
+            ConfigError: If the rate is out of the range that settings allow.
+            RunError: If it does not train.
+        """
+        change_rate(self._live_run(run_id), self._worker, learning_rate)
 
     def stop(self, run_id: str) -> None:
         """End a run after the batches at hand and keep what it learned; one that has learned nothing just ends.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mnist_core.config import TrainingConfig
 from mnist_core.runs.snapshot import LogLine
 from mnist_core.runs.states import RunState
-from mnist_core.training.metrics import BatchMetrics, EpochMetrics
+from mnist_core.training.metrics import BatchMetrics, Change, EpochMetrics
 
 
 class Artifact(StrEnum):
@@ -22,6 +22,7 @@ class Artifact(StrEnum):
     HISTORY = "history.json"
     ENVIRONMENT = "environment.json"
     PREDICTIONS = "predictions.npz"
+    EPOCH_PREDICTIONS = "validation_epochs.npz"
     KERAS = "model.keras"
     ONNX = "model.onnx"
 
@@ -31,6 +32,8 @@ class RunRecord:
     """One row of the run list: what a run was and how it ended.
 
     Accuracies are shares in [0, 1], None where they were not measured; `test_accuracy` is over the 10,000 test images.
+    `seconds_to_97` and its like are training seconds, pauses and evaluation left out, until the validation accuracy was
+    97 % or more at the end of an epoch.
     """
 
     run_id: str
@@ -48,6 +51,9 @@ class RunRecord:
     test_accuracy: float | None = None
     test_loss: float | None = None
     training_seconds: float | None = None
+    seconds_to_97: float | None = None
+    seconds_to_98: float | None = None
+    seconds_to_99: float | None = None
     parameters: int | None = None
     preset: str | None = None
 
@@ -59,11 +65,12 @@ class RunRecord:
 
 @dataclass(frozen=True)
 class RunHistory:
-    """How a run went: its epochs, batch windows and log lines, in order."""
+    """How a run went: its epochs, batch windows, changes on the way and log lines, in order."""
 
     epochs: tuple[EpochMetrics, ...] = ()
     windows: tuple[BatchMetrics, ...] = ()
     log: tuple[LogLine, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)

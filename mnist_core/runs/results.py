@@ -12,6 +12,7 @@ from mnist_core.data.dataset import Mnist
 from mnist_core.errors import DivergedError
 from mnist_core.models.build import in_float32
 from mnist_core.models.export import export_keras, export_onnx
+from mnist_core.runs.epoch_files import write_epoch_predictions
 from mnist_core.runs.record import Artifact, Predictions
 from mnist_core.runs.serialization import write_predictions
 from mnist_core.training.steps import make_predict
@@ -43,6 +44,8 @@ def save_results(
             "The trained network gives no numbers any more; a lower learning rate is the likeliest remedy."
         )
     write_predictions(folder / Artifact.PREDICTIONS, predictions)
+    if len(validation_indices):
+        write_epoch_predictions(folder / Artifact.EPOCH_PREDICTIONS, outcome.epoch_predictions)
     export_onnx(model, folder / Artifact.ONNX)
     return _scores(outcome, predictions, model.count_params())
 

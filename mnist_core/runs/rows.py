@@ -13,7 +13,7 @@ from mnist_core.config import TrainingConfig, parse_config
 from mnist_core.errors import ConfigError, StoreError
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.states import RunState
-from mnist_core.training.metrics import EpochMetrics
+from mnist_core.training.metrics import MILESTONES, EpochMetrics
 
 STATE = "lab.state"
 REASON = "lab.reason"
@@ -32,6 +32,7 @@ SCORES = {
     "test_loss": "test_loss",
     "training_seconds": "training_seconds",
     "parameters": "parameters",
+    **{name: name for name in MILESTONES},
 }
 MLFLOW_STATUS = {
     RunState.QUEUED: "SCHEDULED",
@@ -112,6 +113,12 @@ def _moment(milliseconds: int) -> datetime:
 def metrics_of(epoch: EpochMetrics) -> dict[str, float]:
     """The numbers of an epoch as MLflow metrics; what was not measured is left out."""
     values = {name: getattr(epoch, name) for name in EPOCH_METRICS}
+    if epoch.gauges is not None:
+        gauges = epoch.gauges
+        values |= {"gradient_norm": gauges.gradient_norm, "update_ratio": gauges.update_ratio}
+        values |= {"dead_relu_share": gauges.dead_share}
+    if epoch.seconds is not None:
+        values |= {f"{phase}_seconds": seconds for phase, seconds in vars(epoch.seconds).items()}
     return {EPOCH: epoch.epoch} | {name: float(value) for name, value in values.items() if value is not None}
 
 

@@ -19,7 +19,15 @@ import numpy as np
 from mnist_core.errors import StoreError
 from mnist_core.runs.record import Predictions, RunHistory
 from mnist_core.runs.snapshot import LogLine
-from mnist_core.training.metrics import BatchMetrics, EpochMetrics
+from mnist_core.training.metrics import (
+    BatchMetrics,
+    Change,
+    DeadUnits,
+    EpochMetrics,
+    Gauges,
+    LayerGauges,
+    PhaseSeconds,
+)
 
 HISTORY_FORMAT = 1
 _DTYPES = {
@@ -68,16 +76,21 @@ def history_to_json(history: RunHistory) -> bytes:
         "format": HISTORY_FORMAT,
         "epochs": [_plain(epoch) for epoch in history.epochs],
         "windows": [_plain(window) for window in history.windows],
+        "changes": [_plain(change) for change in history.changes],
         "log": [{"at": line.at.isoformat(), "text": line.text} for line in history.log],
     }
     return json.dumps(content, allow_nan=False).encode()
 
 
-def _plain(metrics: EpochMetrics | BatchMetrics) -> dict[str, Any]:
+def _plain(metrics: EpochMetrics | BatchMetrics | Change) -> dict[str, Any]:
     return {name: _json_value(value) for name, value in asdict(metrics).items()}
 
 
 def _json_value(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _json_value(item) for name, item in value.items()}
+    if isinstance(value, tuple):
+        return [_json_value(item) for item in value]
     if isinstance(value, np.ndarray):
         return value.tolist()
     if isinstance(value, np.generic):
@@ -96,8 +109,9 @@ def history_from_json(content: bytes) -> RunHistory:
         if values["format"] != HISTORY_FORMAT:
             raise StoreError(f"The history has format {values['format']!r}; this version reads {HISTORY_FORMAT}.")
         return RunHistory(
-            epochs=tuple(EpochMetrics(**_numbers(item)) for item in values["epochs"]),
+            epochs=tuple(_epoch(item) for item in values["epochs"]),
             windows=tuple(BatchMetrics(**_numbers(item)) for item in values["windows"]),
+            changes=tuple(_change(item) for item in values.get("changes", ())),
             log=tuple(LogLine(datetime.fromisoformat(item["at"]), str(item["text"])) for item in values["log"]),
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
@@ -105,10 +119,28 @@ def history_from_json(content: bytes) -> RunHistory:
 
 
 def _numbers(item: Mapping[str, Any]) -> dict[str, Any]:
-    values = {name: float(value) if isinstance(value, str) else value for name, value in item.items()}
+    return {name: float(value) if isinstance(value, str) else value for name, value in item.items()}
+
+
+def _epoch(item: Mapping[str, Any]) -> EpochMetrics:
+    values = _numbers(item)
     if values.get("confusion") is not None:
         values["confusion"] = np.asarray(values["confusion"], dtype=np.int64).reshape(10, 10)
-    return values
+    if values.get("gauges") is not None:
+        values["gauges"] = _gauges(values["gauges"])
+    if values.get("seconds") is not None:
+        values["seconds"] = PhaseSeconds(**values["seconds"])
+    return EpochMetrics(**values)
+
+
+def _gauges(item: Mapping[str, Any]) -> Gauges:
+    layers = tuple(LayerGauges(layer=layer.pop("layer"), **_numbers(layer)) for layer in map(dict, item["layers"]))
+    relus = tuple(DeadUnits(**relu) for relu in item["relus"])
+    return Gauges(**(_numbers(item) | {"layers": layers, "relus": relus}))
+
+
+def _change(item: Mapping[str, Any]) -> Change:
+    return Change(**(_numbers({**item, "field": 0}) | {"field": str(item["field"])}))
 
 
 def write_predictions(path: Path, predictions: Predictions) -> None:

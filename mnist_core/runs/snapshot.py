@@ -7,7 +7,7 @@ from datetime import datetime
 
 from mnist_core.config import TrainingConfig
 from mnist_core.runs.states import RunState
-from mnist_core.training.metrics import BatchMetrics, EpochMetrics, Progress
+from mnist_core.training.metrics import BatchMetrics, Change, EpochMetrics, Gauges, Progress
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class LogLine:
 class RunSnapshot:
     """A live run at one moment. `reason` says why it failed, in one sentence; None otherwise.
 
-    `windows` are batch windows in order, thinned so that there are never more than a chart can show.
+    `windows` are batch windows in order, thinned so that there are never more than a chart can show. `gauges` are the
+    newest that were read.
     """
 
     run_id: str
@@ -33,6 +34,8 @@ class RunSnapshot:
     progress: Progress | None = None
     windows: tuple[BatchMetrics, ...] = ()
     epochs: tuple[EpochMetrics, ...] = ()
+    changes: tuple[Change, ...] = ()
+    gauges: Gauges | None = None
     log: tuple[LogLine, ...] = ()
     queue_position: int | None = None
     reason: str | None = None

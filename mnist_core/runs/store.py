@@ -11,6 +11,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.errors import RunError, StoreError, UnknownRunError
 from mnist_core.runs import rows
 from mnist_core.runs.environment import environment_to_json
+from mnist_core.runs.epoch_files import read_epoch_predictions
 from mnist_core.runs.files import RunFiles
 from mnist_core.runs.ledger import Ledger, checked_id
 from mnist_core.runs.ledger_process import LedgerProcess, RunLedger
@@ -21,7 +22,7 @@ from mnist_core.runs.rows import Row
 from mnist_core.runs.serialization import history_from_json, history_to_json, read_predictions
 from mnist_core.runs.states import RunState, check_move
 from mnist_core.settings import get_settings
-from mnist_core.training.metrics import EpochMetrics
+from mnist_core.training.metrics import EpochMetrics, EpochPredictions
 
 MAX_NAME, MAX_NOTE, MAX_REASON = 120, 5000, 2000  # characters; MLflow would cut longer texts without a word
 _log = logging.getLogger(__name__)
@@ -105,6 +106,8 @@ class RunStore:
         for name in scores:
             if name not in rows.SCORES:
                 raise RunError(f"{name!r} is not a score; allowed are {', '.join(rows.SCORES)}.")
+        if not scores:
+            return
         self._ledger.measure(run_id, {rows.SCORES[name]: value for name, value in scores.items()}, step=0)
         self._changed()
 
@@ -141,6 +144,11 @@ class RunStore:
     def predictions(self, run_id: str) -> Predictions:
         """What the model of a run says of the images it did not train on."""
         return read_predictions(self.artifact(run_id, Artifact.PREDICTIONS))
+
+    def epoch_predictions(self, run_id: str) -> EpochPredictions | None:
+        """What a run's network said of its validation images after each epoch; None where none were kept."""
+        path = self._files.path(checked_id(run_id), Artifact.EPOCH_PREDICTIONS)
+        return read_epoch_predictions(path) if path is not None else None
 
     def artifact(self, run_id: str, artifact: Artifact) -> Path:
         """A local path of a file that a run left, to be read only.

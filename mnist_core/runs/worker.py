@@ -16,9 +16,12 @@ from mnist_core.runs.messages import (
     Control,
     Failed,
     FromWorker,
+    Reported,
     Said,
     Saved,
+    SetRate,
     Started,
+    ToWorker,
     Train,
     TrainingEnded,
 )
@@ -38,6 +41,7 @@ class Inbox:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._trainings: queue.Queue[Train] = queue.Queue()
+        self._rates: queue.SimpleQueue[float] = queue.SimpleQueue()
         self._may_go_on = threading.Event()
         self._stop = threading.Event()
 
@@ -50,9 +54,12 @@ class Inbox:
                 # Not sys.exit: that would end this thread only, and training would go on unseen.
                 os._exit(0)
 
-    def take(self, message: Train | Control) -> None:
+    def take(self, message: ToWorker) -> None:
         """Put one message where it belongs. Nothing holds a training that was asked to stop."""
-        if isinstance(message, Train):
+        if isinstance(message, SetRate):
+            self._rates.put(message.learning_rate)
+        elif isinstance(message, Train):
+            self.new_rate()  # what was asked of the training before does not concern this one
             self._stop.clear()
             self._may_go_on.set()
             self._trainings.put(message)
@@ -73,9 +80,20 @@ class Inbox:
         self._may_go_on.wait()
         return self._stop.is_set()
 
+    def new_rate(self) -> float | None:
+        """The learning rate asked for last since this was called before; None where none was."""
+        rate = None
+        while not self._rates.empty():
+            rate = self._rates.get()
+        return rate
+
 
 def run_training(
-    order: Train, mnist: Mnist, send: Callable[[FromWorker], None], should_stop: Callable[[], bool]
+    order: Train,
+    mnist: Mnist,
+    send: Callable[[FromWorker], None],
+    should_stop: Callable[[], bool],
+    new_rate: Callable[[], float | None],
 ) -> None:
     """Train, judge and save one run, reporting as it goes; every end is reported, none is raised."""
     from mnist_core.data.split import split_training
@@ -99,7 +117,11 @@ def run_training(
         )
         send(Said(f"{len(data.x_train):,} training and {len(held):,} validation images."))
         send(Started())
-        outcome = train(config, data, lambda event: send(Said(event) if isinstance(event, str) else event), should_stop)
+
+        def report(event: Reported | str) -> None:
+            send(Said(event) if isinstance(event, str) else event)
+
+        outcome = train(config, data, report, should_stop, new_rate)
         send(TrainingEnded(outcome.was_stopped))
         scores = save_results(outcome, config, mnist, held, order.folder)
         send(Saved(scores, outcome.was_stopped))
@@ -138,7 +160,7 @@ def main() -> None:
         except MnistCoreError as error:
             send(Failed(str(error)))
             continue
-        run_training(order, mnist, send, inbox.should_stop)
+        run_training(order, mnist, send, inbox.should_stop, inbox.new_rate)
 
 
 def _give_way() -> None:

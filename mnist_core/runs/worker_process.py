@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from mnist_core.runs.child_process import ChildProcess
-from mnist_core.runs.messages import Control, FromWorker, Train
+from mnist_core.runs.messages import FromWorker, ToWorker
 
 
-class WorkerProcess(ChildProcess[Train | Control, FromWorker]):
+class WorkerProcess(ChildProcess[ToWorker, FromWorker]):
     """One worker process; how it ends without being asked is told by a RunError."""
 
     MODULE = "mnist_core.runs.worker"
