@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "streamlit", "onnxruntime")
+PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "torch", "streamlit", "onnxruntime")
 
 
 def machine_lines() -> list[str]:
@@ -46,6 +46,11 @@ def print_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]])
     print(f"\n### {title}\n")
     print("\n".join(f"- {line}" for line in machine_lines()))
     print()
+    print_rows(heads, rows)
+
+
+def print_rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a Markdown table."""
     for row in (heads, ["---"] * len(heads), *rows):
         print(f"| {' | '.join(row)} |")
 

@@ -7,18 +7,16 @@ TensorFlow traces and warms up, is told apart from the later ones.
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
-import subprocess
-import sys
 from collections.abc import Sequence
 from itertools import pairwise
 
 from playwright.sync_api import Browser
 
 from benchmarks.lab_browser import chromium, new_tab, start_run, wait_until_completed
-from benchmarks.lab_server import ROOT, lab_server
+from benchmarks.lab_server import lab_server
 from benchmarks.machine import print_table, spread
+from benchmarks.party import Task, run_party
 from mnist_core.presets import PRESETS
 
 IMAGES = 60_000
@@ -27,9 +25,8 @@ EPOCH_SECONDS = 300.0
 
 def plain_epoch_seconds(epochs: int) -> list[float]:
     """Seconds of each epoch of the article's script in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.article_cnn", str(epochs)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return [float(value) for value in json.loads(done.stdout.splitlines()[-1])]
+    told = run_party("benchmarks.article_scripts", Task("cnn", epochs).arguments())
+    return [epoch["seconds"] for epoch in told]
 
 
 def lab_epoch_seconds(browser: Browser, epochs: int) -> list[float]:

@@ -20,7 +20,7 @@ from mnist_core.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-REQUIREMENT_FILES = ("requirements.txt", "requirements-common.txt", "requirements-dev.txt", "requirements-gpu.txt")
+REQUIREMENT_FILES = tuple(sorted(file.name for file in ROOT.glob("requirements*.txt")))
 MARKDOWN = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 INDEX_HOSTS = re.compile(r"pypi[.]org|pythonhosted[.]org|npmjs[.](?:org|com)|deb[.]debian[.]org|--(?:extra-)?index-url")

@@ -1,0 +1,126 @@
+"""One preset trained by the engine with one seed, then judged once on the test images; imports and data are not timed.
+
+`python -m benchmarks.preset_training PRESET [--seed N] [--epochs N] [--images N]`. Whatever stops it early looks at
+validation images only. The last line it prints is what was measured, as JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from benchmarks.lab_server import ROOT
+from mnist_core.config import TrainingConfig
+from mnist_core.presets import PRESETS
+
+LAST_WORDS = 2000
+
+
+@dataclass(frozen=True)
+class PresetTask:
+    """A preset to train with a seed; fewer epochs or images where they are named, to try a program out."""
+
+    preset: str
+    seed: int
+    epochs: int | None = None
+    images: int | None = None
+
+    def config(self) -> TrainingConfig:
+        """What to train.
+
+        Raises:
+            SystemExit: If there is no such preset.
+        """
+        if self.preset not in PRESETS:
+            raise SystemExit(f"There is no preset {self.preset!r}; there are {', '.join(PRESETS)}.")
+        asked = {"seed": self.seed, "epochs": self.epochs, "training_images": self.images}
+        changes = {name: value for name, value in asked.items() if value is not None}
+        return PRESETS[self.preset].config.model_copy(update=changes)
+
+
+@dataclass(frozen=True)
+class PresetResult:
+    """What came of it. `seconds` run from the call that builds the network to its end, validation included;
+    `first_step_seconds` are those among them until the first step was made: building and compiling."""
+
+    seconds: float
+    first_step_seconds: float
+    epochs: int
+    correct: int
+    images: int
+
+    @property
+    def test_accuracy(self) -> float:
+        """The share of test images read right."""
+        return self.correct / self.images
+
+
+def run_preset(task: PresetTask) -> dict[str, Any]:
+    """The `PresetResult`'s values, from a fresh process.
+
+    Raises:
+        RuntimeError: If it fails; the message ends with its last words.
+    """
+    task.config()
+    asked = (("seed", task.seed), ("epochs", task.epochs), ("images", task.images))
+    options = [f"--{name}={value}" for name, value in asked if value is not None]
+    command = [sys.executable, "-m", "benchmarks.preset_training", task.preset, *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command[1:])} failed with {done.returncode}: {done.stderr[-LAST_WORDS:]}")
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def train_preset(task: PresetTask) -> PresetResult:
+    """Train and judge."""
+    # Here, for programs that only run others need not wait for TensorFlow.
+    from mnist_core.data.dataset import load_mnist
+    from mnist_core.data.split import split_training
+    from mnist_core.training.metrics import Progress
+    from mnist_core.training.steps import make_predict
+    from mnist_core.training.trainer import TrainingData, train
+
+    config, mnist = task.config(), load_mnist()
+    split = split_training(
+        mnist.y_train,
+        validation_fraction=config.validation_fraction,
+        training_images=config.training_images,
+        seed=config.seed,
+    )
+    learned, held = split.train_indices, split.validation_indices
+    data = TrainingData(mnist.x_train[learned], mnist.y_train[learned], mnist.x_train[held], mnist.y_train[held])
+    steps: list[float] = []
+    began = time.perf_counter()
+
+    def note(event: object) -> None:
+        if isinstance(event, Progress) and not steps:
+            steps.append(time.perf_counter() - began)
+
+    outcome = train(config, data, note, lambda: False)
+    seconds = time.perf_counter() - began
+    answers = make_predict(outcome.model)(mnist.x_test, lambda: False).argmax(axis=1)
+    correct = int(np.sum(answers == mnist.y_test))
+    return PresetResult(seconds, steps[0], len(outcome.epochs), correct, len(mnist.y_test))
+
+
+def main() -> None:
+    """Train and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("preset")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--epochs", type=int)
+    parser.add_argument("--images", type=int)
+    args = parser.parse_args()
+    print(json.dumps(asdict(train_preset(PresetTask(args.preset, args.seed, args.epochs, args.images)))))
+
+
+if __name__ == "__main__":
+    main()
