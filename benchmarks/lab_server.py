@@ -34,14 +34,14 @@ class LabServer:
 
     def resident_megabytes(self) -> float:
         """Memory the web process holds now, in MB."""
-        return _resident_megabytes(self.pid)
+        return resident_megabytes(self.pid)
 
     def child_megabytes(self, module: str) -> float:
         """Memory its child processes that run this module hold now, in MB; 0 where there is none."""
         listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
         children = [line.split() for line in listed.stdout.splitlines()]
         mine = [int(pid) for pid, parent, *args in children if int(parent) == self.pid and module in args]
-        return sum(_resident_megabytes(pid) for pid in mine)
+        return sum(resident_megabytes(pid) for pid in mine)
 
     def has_tensorflow(self) -> bool | None:
         """Whether TensorFlow is loaded in the web process; None where this system does not tell."""
@@ -56,7 +56,8 @@ class LabServer:
         return RunStore(f"sqlite:///{(settings.runs_folder / 'runs.db').as_posix()}", settings.runs_folder)
 
 
-def _resident_megabytes(pid: int) -> float:
+def resident_megabytes(pid: int) -> float:
+    """Memory a process holds now, in MB; 0 where there is none."""
     told = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
     return int(told or 0) * 1024 / 1e6
 

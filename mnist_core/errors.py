@@ -9,6 +9,8 @@ MnistCoreError
 │   ├── UnknownRunError  no such run
 │   ├── DivergedError    the loss is no longer a number
 │   └── StoreError       the run store cannot be read or written
+│       └── StoreUnavailableError   it cannot be for now: its disk is full, read-only or its database locked
+│           └── StoreBusyError      another program has the database locked
 ├── EvaluationError      predictions that cannot be judged
 └── DrawingError         a picture or drawing that cannot be classified
     └── EmptyDrawingError    nothing was drawn
@@ -51,6 +53,14 @@ class DivergedError(RunError):
 
 class StoreError(RunError):
     """The run store cannot be read or written."""
+
+
+class StoreUnavailableError(StoreError):
+    """The run store cannot be read or written for now; nothing was changed, and trying again later may go well."""
+
+
+class StoreBusyError(StoreUnavailableError):
+    """Another program keeps the run store's database locked."""
 
 
 class EvaluationError(MnistCoreError):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mnist_core.settings import Settings, get_settings
+from tests.disks import SmallDisk, mounted
 
 if TYPE_CHECKING:
     from mnist_core.data.dataset import Mnist
@@ -55,3 +56,10 @@ def lab_home_with_data(mnist_cache: Path, lab_home: Path) -> Path:
     except OSError:
         shutil.copyfile(mnist_cache, target)
     return lab_home
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    """A real file system of 8 MB."""
+    with mounted(tmp_path / "small_disk", megabytes=8) as disk:
+        yield disk

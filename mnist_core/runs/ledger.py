@@ -40,6 +40,8 @@ def checked_id(run_id: str) -> str:
 class Ledger:
     """Rows and files of runs at one MLflow address, opened by the first call that needs them; threads may share it.
 
+    A call that raised StoreBusyError may be made again: none of them does more the second time.
+
     Every method raises StoreError where MLflow cannot do it, and UnknownRunError where there is no such run.
     """
 
@@ -64,17 +66,17 @@ class Ledger:
                 self._open = open_tracking(self.uri, self._folder)
             return self._open
 
-    def add(self, config: TrainingConfig, name: str, tags: Mapping[str, str]) -> Row:
-        """A new queued run."""
+    def add(self, config: TrainingConfig, name: str) -> str:
+        """The id of a new run, which nobody sees before `tag` has given it a state."""
         from mlflow.entities import Param
 
         tracking = self._tracking()
         with store_errors("store a new run", self.uri):
-            run = tracking.client.create_run(tracking.experiment_id, tags=dict(tags), run_name=name)
+            run_id: str = tracking.client.create_run(tracking.experiment_id, run_name=name).info.run_id
             params = [Param(key, value) for key, value in rows.params_of(config).items()]
-            tracking.client.log_batch(run.info.run_id, params=params)
-            tracking.client.update_run(run.info.run_id, status=rows.MLFLOW_STATUS[RunState.QUEUED])
-        return _row(run)
+            tracking.client.log_batch(run_id, params=params)
+            tracking.client.update_run(run_id, status=rows.MLFLOW_STATUS[RunState.QUEUED])
+        return run_id
 
     def find(self, run_id: str) -> Row:
         """The run with this id, deleted or not."""

@@ -2,6 +2,9 @@
 
 MLflow takes 100 MB and, while it is imported, the interpreter for seconds. A web process, which asks it something only
 now and then, keeps both for itself by letting a child do it.
+
+Where another program has the database locked, the child gives up at once and is asked again, so that whoever only wants
+to read comes in between.
 """
 
 from __future__ import annotations
@@ -10,16 +13,22 @@ import logging
 import os
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
-from mnist_core.errors import MnistCoreError, StoreError
+from mnist_core.errors import MnistCoreError, StoreBusyError, StoreError
 from mnist_core.runs.child_process import ChildProcess
 from mnist_core.runs.ledger import Ledger
 from mnist_core.runs.pipe import claim_output, read_message, write_message
+from mnist_core.runs.sqlite_connections import wait_at_most
+
+BUSY_SECONDS = 4.0  # how long a call is made again and again where the database is locked
+BUSY_PAUSE_SECONDS = 0.1
+BUSY_MILLISECONDS_IN_CHILD = 200
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -85,6 +94,16 @@ class LedgerProcess:
             child.close()
 
     def _ask(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        end = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                return self._ask_once(name, args, kwargs)
+            except StoreBusyError:
+                if time.monotonic() >= end:
+                    raise
+                time.sleep(BUSY_PAUSE_SECONDS)
+
+    def _ask_once(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         with self._lock:
             try:
                 child = self._ready_child()
@@ -132,6 +151,7 @@ def main() -> None:
     logging.basicConfig(stream=sys.stderr)
     try:
         ledger = Ledger(*read_message(sys.stdin.buffer))
+        wait_at_most(BUSY_MILLISECONDS_IN_CHILD)
         while True:
             write_message(output, _answer(ledger, *read_message(sys.stdin.buffer)))
     except (EOFError, OSError):

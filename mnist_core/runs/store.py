@@ -21,6 +21,7 @@ from mnist_core.runs.recovery import INTERRUPTED_REASON, lost_runs
 from mnist_core.runs.rows import Row
 from mnist_core.runs.serialization import history_from_json, history_to_json, read_predictions
 from mnist_core.runs.states import RunState, check_move
+from mnist_core.runs.tracking import store_errors
 from mnist_core.settings import get_settings
 from mnist_core.training.metrics import EpochMetrics, EpochPredictions
 
@@ -62,23 +63,27 @@ class RunStore:
         self._ledger.close()
 
     def create(self, config: TrainingConfig, *, name: str, preset: str | None = None) -> RunRecord:
-        """Add a queued run, owned by this process, and return it.
+        """Add a queued run, owned by this process, and return it; whole or not at all.
 
         Raises:
             RunError: If the name is empty or too long.
         """
         self._ledger.open()
+        with store_errors("store a new run", self._ledger.uri, self._owners):
+            owner = this_process(self._owners)
         tags = {
             rows.STATE: RunState.QUEUED.value,
             rows.CONFIG: config.model_dump_json(exclude_none=True),
-            rows.OWNER: this_process(self._owners).to_tag(),
+            rows.OWNER: owner.to_tag(),
             rows.PRESET: preset or "",
         }
-        row = self._ledger.add(config, _checked_name(name), tags)
-        self._files.write(row.run_id, Artifact.CONFIG, config.to_json().encode())
-        self._files.write(row.run_id, Artifact.ENVIRONMENT, environment_to_json())
+        run_id = self._ledger.add(config, _checked_name(name))
+        self._files.write(run_id, Artifact.CONFIG, config.to_json().encode())
+        self._files.write(run_id, Artifact.ENVIRONMENT, environment_to_json())
+        # Last, for the state is what makes it one of our runs: one that could only be stored in part is never seen.
+        self._ledger.tag(run_id, tags)
         self._changed()
-        return rows.record_of(row)
+        return self.get(run_id)
 
     def set_state(self, run_id: str, state: RunState, reason: str | None = None) -> None:
         """Move a run to a state, and keep why where there is a reason.

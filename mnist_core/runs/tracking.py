@@ -19,18 +19,24 @@ from urllib.request import url2pathname
 
 from filelock import FileLock, Timeout
 
-from mnist_core.errors import MnistCoreError, StoreError, UnknownRunError
+from mnist_core.errors import MnistCoreError, StoreBusyError, StoreError, UnknownRunError
+from mnist_core.runs.refusals import is_writable, refusal
+from mnist_core.runs.sqlite_connections import follow_the_disk
 
 if TYPE_CHECKING:
     from mlflow.tracking import MlflowClient
 
 EXPERIMENT = "mnist-lab"
 LOCK_SECONDS = 120.0
+SQLITE_SECONDS = 2.0
 _SQLITE = "sqlite:///"
+_FOREIGN = ("mlflow", "sqlalchemy", "requests", "alembic")
 _ENVIRONMENT = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",  # the default of 7 keeps a page waiting for minutes on a dead server
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "20",
+    # A second idle connection, opened while the folder was read-only, would keep SQLite from writing in this process.
+    "MLFLOW_SQLALCHEMYSTORE_POOL_SIZE": "1",
 }
 
 
@@ -46,12 +52,16 @@ class Tracking:
 def open_tracking(uri: str, folder: Path) -> Tracking:
     """The store at `uri`, made if it is not there; its files go below `folder` unless a server keeps them.
 
+    Where nothing can be written any more, what is there can still be read.
+
     Raises:
         StoreError: If it cannot be opened; the message names the cause.
     """
-    with store_errors("open the run store", uri):
+    database = _database_file(uri)
+    with store_errors("open the run store", uri, database.parent if database else folder):
+        if database is not None and database.is_file() and not is_writable(database.parent):
+            return _connect(uri, folder)
         folder.mkdir(parents=True, exist_ok=True)
-        database = _database_file(uri)
         lock = folder / "store.lock" if database is None else database.with_name(database.name + ".lock")
         # Two processes migrating one fresh SQLite file at once destroy it, so only one may be in here at a time.
         lock.parent.mkdir(parents=True, exist_ok=True)
@@ -72,7 +82,7 @@ def _database_file(uri: str) -> Path | None:
 
 def _use_write_ahead_log(database: Path) -> None:
     """Let readers and a writer work side by side; the setting stays in the file, and MLflow leaves it as it is."""
-    with closing(sqlite3.connect(database, timeout=LOCK_SECONDS)) as connection:
+    with closing(sqlite3.connect(database, timeout=SQLITE_SECONDS)) as connection:
         connection.execute("PRAGMA schema_version").fetchone()  # a file that is no database is told here, by name
         connection.execute("PRAGMA journal_mode=WAL").fetchone()
 
@@ -84,7 +94,9 @@ def _connect(uri: str, folder: Path) -> Tracking:
         warnings.simplefilter("ignore")  # MLflow's own use of a deprecated SQLAlchemy option
         from mlflow.tracking import MlflowClient
 
-        logging.getLogger("mlflow.store.db.utils").setLevel(logging.WARNING)
+        # It logs a traceback of every refusal of the database before it raises it, and this lab tells it in a sentence.
+        logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)
+        follow_the_disk()
         client = MlflowClient(tracking_uri=uri)
         experiment_id, location = _experiment(client, folder if _is_database(uri) else None)
     return Tracking(client, experiment_id, _local_folder(location, folder))
@@ -118,11 +130,17 @@ def _local_folder(location: str, folder: Path) -> Path | None:
 
 
 @contextmanager
-def store_errors(action: str, uri: str) -> Iterator[None]:
-    """Turn whatever goes wrong inside into a StoreError that names action, store and cause.
+def store_errors(action: str, uri: str, place: Path | None = None) -> Iterator[None]:
+    """Turn whatever goes wrong inside into a StoreError that names action, place and cause.
+
+    Args:
+        action: What is done inside, as it follows "could not".
+        uri: The store's address.
+        place: The folder or file that is read or written, where it is not the store's database.
 
     Raises:
         UnknownRunError: If MLflow says there is no such run.
+        StoreUnavailableError: If a disk is full or read-only, or the database locked.
         StoreError: For every other error of MLflow, the database or the file system.
     """
     try:
@@ -130,15 +148,21 @@ def store_errors(action: str, uri: str) -> Iterator[None]:
     except MnistCoreError:
         raise
     except Timeout as error:
-        raise StoreError(f"Could not {action}: another process has held {error.lock_file} too long.") from error
-    except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"Could not {action} at {shown_uri(uri)}: {_cause(error)}.") from error
+        raise StoreBusyError(f"Could not {action}: another process has held {error.lock_file} too long.") from error
     except Exception as error:
         if getattr(error, "error_code", None) == "RESOURCE_DOES_NOT_EXIST":
             raise UnknownRunError(f"Could not {action}: there is no such run.") from error
-        if type(error).__module__.partition(".")[0] not in ("mlflow", "sqlalchemy", "requests", "alembic"):
+        where = place or _database_file(uri)
+        refused = refusal(action, where, error) if where is not None else None
+        if refused is not None:
+            raise refused from error
+        if not isinstance(error, (OSError, sqlite3.Error)) and _package(error) not in _FOREIGN:
             raise
         raise StoreError(f"Could not {action} at {shown_uri(uri)}: {_cause(error)}.") from error
+
+
+def _package(error: Exception) -> str:
+    return type(error).__module__.partition(".")[0]
 
 
 def _cause(error: Exception) -> str:
