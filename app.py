@@ -13,9 +13,10 @@ from dashboard.assets import ROUTES
 
 
 @asynccontextmanager
-async def _lifespan(_app: Any) -> AsyncIterator[None]:
+async def lifespan(_app: Any) -> AsyncIterator[None]:
+    """What the server opened is closed with it."""
     yield
     resources.close()
 
 
-app = st.App("dashboard/shell.py", routes=ROUTES, lifespan=_lifespan)
+app = st.App("dashboard/shell.py", routes=ROUTES, lifespan=lifespan)

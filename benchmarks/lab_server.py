@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -13,14 +14,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 from mnist_core.data.dataset import is_ready, load_mnist
 from mnist_core.runs.store import RunStore
 from mnist_core.settings import Settings, get_settings
 
 ROOT = Path(__file__).resolve().parent.parent
+PLAIN_APP, TELLING_APP = "app.py", "benchmarks/lab_app.py"
+STEP_PATH = "/api/benchmark/step"
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The run at work when its `step` (one-based, over the whole run) was reported: seconds of Unix time."""
+
+    at: float
+    step: int
+    created_at: float
+    log: tuple[tuple[float, str], ...]
 
 
 @dataclass(frozen=True)
@@ -50,6 +64,18 @@ class LabServer:
         except OSError:
             return None
 
+    def moment_after(self, step: int) -> Moment:
+        """The run at work at the moment it reports a step beyond this one; for servers of `TELLING_APP`.
+
+        Raises:
+            TimeoutError: If it does not within minutes.
+        """
+        with urlopen(f"{self.url}{STEP_PATH}?after={step}") as answer:
+            told = json.load(answer)
+        if told is None:
+            raise TimeoutError(f"No run made a step beyond {step}.")
+        return Moment(told["at"], told["step"], told["created_at"], tuple((at, text) for at, text in told["log"]))
+
     def store(self) -> RunStore:
         """The store this dashboard keeps its runs in."""
         settings = Settings(home=self.home)
@@ -63,10 +89,11 @@ def resident_megabytes(pid: int) -> float:
 
 
 @contextmanager
-def lab_server(*, is_listening: bool = True) -> Iterator[LabServer]:
+def lab_server(*, app: str = PLAIN_APP, is_listening: bool = True) -> Iterator[LabServer]:
     """A dashboard that ends with the block.
 
     Args:
+        app: `PLAIN_APP`, or `TELLING_APP` for one that also tells how far training is.
         is_listening: Whether to wait until it takes connections.
     """
     with tempfile.TemporaryDirectory(prefix="mnist-lab-benchmark-") as folder:
@@ -74,7 +101,7 @@ def lab_server(*, is_listening: bool = True) -> Iterator[LabServer]:
         _fill_cache(home)
         port = _free_port()
         started = time.perf_counter()
-        process = subprocess.Popen(_command(port), cwd=ROOT, env=_environment(home), stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(_command(app, port), cwd=ROOT, env=_environment(home), stdout=subprocess.DEVNULL)
         try:
             if is_listening:
                 wait_for_port(port)
@@ -92,9 +119,9 @@ def _fill_cache(home: Path) -> None:
     shutil.copyfile(get_settings().cache_file, target)
 
 
-def _command(port: int) -> list[str]:
+def _command(app: str, port: int) -> list[str]:
     flags = ["--server.address=127.0.0.1", f"--server.port={port}"]
-    return [sys.executable, "-m", "streamlit", "run", "app.py", *flags]
+    return [sys.executable, "-m", "streamlit", "run", app, *flags]
 
 
 def _environment(home: Path) -> dict[str, str]:
