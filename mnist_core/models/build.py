@@ -11,6 +11,7 @@ from mnist_core.choices import layers as kinds
 from mnist_core.choices.precisions import PRECISIONS
 from mnist_core.config import TrainingConfig
 from mnist_core.models.cost import IMAGE_SHAPE, full_layers
+from mnist_core.models.order import quickest_order
 
 FEATURES = "features"
 LOGITS = "logits"
@@ -25,7 +26,7 @@ def build_model(config: TrainingConfig) -> keras.Model:
     Raises:
         ShapeError: If the layers cannot follow one another.
     """
-    layers = full_layers(config)
+    layers = quickest_order(full_layers(config))
     keras.utils.set_random_seed(config.seed)
     policy = PRECISIONS[config.precision].keras_policy
     builder = Builder(policy, keras.regularizers.L2(config.l2) if config.l2 else None)

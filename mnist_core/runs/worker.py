@@ -178,6 +178,11 @@ def _warm_up() -> None:
     """Import what takes seconds, so that a run that comes later starts at once."""
     import mnist_core.models.export
     import mnist_core.training.trainer  # noqa: F401
+    from mnist_core.training.precision import bfloat16_speedup
+    from mnist_core.training.processors import share_processors
+
+    share_processors()
+    bfloat16_speedup()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import keras
@@ -15,7 +17,11 @@ from mnist_core.choices.optimizers import OPTIMIZERS
 from mnist_core.config import TrainingConfig
 from mnist_core.training.augmentation import augmented
 
-EVALUATION_BATCH = 250  # so that a large network, too, asks several times a second whether to stop
+PARTS = 2
+"""Into how many parts a batch is cut that are worked on side by side, each on its own processor. The same everywhere,
+whatever the machine has, so that what a run learns does not depend on it."""
+SMALLEST_PARTED = 16
+EVALUATION_BATCH = 500  # so that a large network, too, asks several times a second whether to stop
 NO_DECAY = ["bias", "gamma", "beta"]
 
 
@@ -52,7 +58,8 @@ class TrainSteps:
             tf.TensorSpec((None,), tf.float32),
             tf.TensorSpec((), tf.int32),
         ]
-        self._compiled = tf.function(self._steps, input_signature=signature)
+        self._whole = tf.function(partial(self._steps, 1), input_signature=signature)
+        self._parted = tf.function(partial(self._steps, PARTS), input_signature=signature)
 
     def __call__(self, batches: NDArray[np.int32], rates: NDArray[np.float32], first_step: int) -> tuple[float, int]:
         """Mean loss, penalties included, and the number of correct answers of the steps it makes.
@@ -62,31 +69,48 @@ class TrainSteps:
             rates: The learning rate of each step, `float32`, shape `(steps,)`.
             first_step: How many steps were made before.
         """
-        loss, correct = self._compiled(tf.constant(batches), tf.constant(rates), tf.constant(first_step, tf.int32))
+        run = self._whole if batches.shape[1] < SMALLEST_PARTED else self._parted
+        loss, correct = run(tf.constant(batches), tf.constant(rates), tf.constant(first_step, tf.int32))
         return float(loss), int(correct)
 
-    def _steps(self, batches: tf.Tensor, rates: tf.Tensor, first: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    def _steps(self, parts: int, batches: tf.Tensor, rates: tf.Tensor, first: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         loss_sum, correct = tf.constant(0.0), tf.constant(0)
         for index in tf.range(tf.shape(batches)[0]):
-            loss, hits = self._step(batches[index], rates[index], first + index)
+            loss, hits = self._step(_cut(batches[index], parts), rates[index], first + index)
             loss_sum += loss
             correct += hits
         return loss_sum / tf.cast(tf.shape(batches)[0], tf.float32), correct
 
-    def _step(self, batch: tf.Tensor, rate: tf.Tensor, number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        x = tf.cast(tf.gather(self._pictures, batch), tf.float32) / 255.0
-        y = tf.gather(self._labels, batch)
+    def _step(self, parts: Sequence[tf.Tensor], rate: tf.Tensor, number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        images = tf.cast(tf.add_n([tf.shape(part)[0] for part in parts]), tf.float32)
+        results = [self._part(part, images, number * len(parts) + place, place) for place, part in enumerate(parts)]
+        gradients = [tf.add_n(same) for same in zip(*(result[0] for result in results), strict=True)]
+        self.optimizer.learning_rate.assign(rate)
+        self.optimizer.apply(gradients, self._model.trainable_variables)
+        return tf.add_n([result[1] for result in results]), tf.add_n([result[2] for result in results])
+
+    def _part(
+        self, part: tf.Tensor, images: tf.Tensor, number: tf.Tensor, place: int
+    ) -> tuple[list[tf.Tensor], tf.Tensor, tf.Tensor]:
+        """What one part of a batch of so many images adds to its gradients, loss and correct answers."""
+        x = tf.cast(tf.gather(self._pictures, part), tf.float32) / 255.0
+        y = tf.gather(self._labels, part)
         if not self._amounts.is_none:
             x = augmented(x, self._amounts, tf.stack([tf.constant(self._seed), number * 2]))
         with tf.GradientTape() as tape:
             logits = self._model(x, training=True)
-            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits))
-            loss += tf.add_n(self._model.losses) if self._model.losses else 0.0
-        variables = self._model.trainable_variables
-        self.optimizer.learning_rate.assign(rate)
-        self.optimizer.apply(tape.gradient(loss, variables), variables)
+            loss = tf.reduce_sum(tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)) / images
+            if place == 0 and self._model.losses:
+                loss += tf.add_n(self._model.losses)
         correct = tf.argmax(logits, axis=-1, output_type=tf.int32) == y
-        return loss, tf.reduce_sum(tf.cast(correct, tf.int32))
+        gradients = tape.gradient(loss, self._model.trainable_variables, unconnected_gradients="zero")
+        return gradients, loss, tf.reduce_sum(tf.cast(correct, tf.int32))
+
+
+def _cut(items: tf.Tensor, parts: int) -> list[tf.Tensor]:
+    """The items in so many pieces of about the same size, in order."""
+    bounds = [tf.shape(items)[0] * number // parts for number in range(parts + 1)]
+    return [items[begin:end] for begin, end in pairwise(bounds)]
 
 
 def make_predict(model: keras.Model) -> Callable[[NDArray[np.uint8], Callable[[], bool]], NDArray[np.float32]]:
@@ -97,7 +121,7 @@ def make_predict(model: keras.Model) -> Callable[[NDArray[np.uint8], Callable[[]
 
     def predict(images: tf.Tensor) -> tf.Tensor:
         x = tf.cast(images[..., tf.newaxis], tf.float32) / 255.0
-        return tf.nn.softmax(model(x, training=False))
+        return tf.concat([tf.nn.softmax(model(part, training=False)) for part in _cut(x, PARTS)], axis=0)
 
     compiled = tf.function(predict, input_signature=[tf.TensorSpec((None, 28, 28), tf.uint8)])
 
