@@ -105,9 +105,9 @@ def read_task(args: argparse.Namespace) -> Task:
 
 
 def load_images(task: Task) -> Images:
-    """The first images of MNIST, as many as the task asks for, and all test images."""
-    mnist = load_mnist()
-    return Images(mnist.x_train[: task.images], mnist.y_train[: task.images], mnist.x_test, mnist.y_test)
+    """The first images of MNIST, as many as the task asks for, and of the test images at most as many."""
+    mnist, some = load_mnist(), slice(task.images)
+    return Images(mnist.x_train[some], mnist.y_train[some], mnist.x_test[some], mnist.y_test[some])
 
 
 def tell(traces: Sequence[EpochTrace]) -> None:
