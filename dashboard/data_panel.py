@@ -14,10 +14,12 @@ _TICK_SECONDS = 0.5
 
 def data_panel() -> bool:
     """Whether MNIST is ready; until it is, fetches it and shows how far that is, and runs the page again at the end."""
-    if is_ready():
+    preparation = resources.data_preparation()
+    # Fetched but not in the cache: it could not be kept there, and is fetched again where it is needed.
+    if is_ready() or preparation.status().state == "ready":
         return True
-    resources.data_preparation().start()
-    _progress(resources.data_preparation().status().state)
+    preparation.start()
+    _progress(preparation.status().state)
     return False
 
 

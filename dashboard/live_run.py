@@ -7,10 +7,11 @@ import streamlit as st
 from dashboard import resources
 from dashboard.errors import shown_errors
 from dashboard.live_figure import live_figure
+from dashboard.navigation import page
 from dashboard.run_controls import queue_list, run_controls
 from dashboard.run_outcome import run_outcome
 from dashboard.state import take_notice
-from dashboard.watched_run import watched_run
+from dashboard.watched_run import is_address_unknown, watched_run
 from dashboard.words import clock_text, duration_text, plain, state_badge
 from mnist_core.runs.snapshot import RunSnapshot
 from mnist_core.runs.states import RunState
@@ -38,6 +39,8 @@ def live_runs() -> None:
             runs = resources.run_queue().live()
             if bool(runs) != live:
                 st.rerun()
+            if is_address_unknown():
+                _unknown()
             snapshot = watched_run(runs)
             if snapshot is None:
                 st.caption("Nothing trains at the moment. Start a run, and its curves grow here.")
@@ -48,6 +51,11 @@ def live_runs() -> None:
     panel()
 
 
+def _unknown() -> None:
+    st.caption("The run in this address is not known here. It may have been deleted, or trained on another server.")
+    st.page_link(page("runs"), label="All runs")
+
+
 def _run(snapshot: RunSnapshot) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(f"{plain(snapshot.name)} {state_badge(snapshot.state)}", width="stretch", anchor=False)
@@ -56,7 +64,9 @@ def _run(snapshot: RunSnapshot) -> None:
         run_outcome(snapshot)
     else:
         _progress(snapshot)
-    if snapshot.state is RunState.QUEUED:
+        if snapshot.trouble is not None:
+            st.warning(plain(snapshot.trouble), icon=":material/info:")
+    if snapshot.state is RunState.QUEUED or _left_the_queue(snapshot):
         return
     _curves(snapshot)
     matrix, log = st.columns([3, 2], gap="medium")
@@ -64,6 +74,10 @@ def _run(snapshot: RunSnapshot) -> None:
         _validation_matrix(snapshot)
     with log:
         _log(snapshot)
+
+
+def _left_the_queue(snapshot: RunSnapshot) -> bool:
+    return snapshot.state is RunState.STOPPED and not snapshot.windows and not snapshot.epochs
 
 
 def _progress(snapshot: RunSnapshot) -> None:

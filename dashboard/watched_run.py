@@ -35,6 +35,12 @@ def watched_run(live: tuple[RunSnapshot, ...]) -> RunSnapshot | None:
     return live[0]
 
 
+def is_address_unknown() -> bool:
+    """Whether the address names a run that is neither at work here nor stored."""
+    run_id = st.query_params.get(_PARAMETER)
+    return run_id is not None and _snapshot(run_id) is None
+
+
 def _snapshot(run_id: str) -> RunSnapshot | None:
     return resources.run_queue().snapshot(run_id) or _stored(run_id)
 

@@ -11,10 +11,11 @@ import pytest
 from mnist_core.data import cache
 from mnist_core.data.arrays import SPECS
 from mnist_core.data.cache import cache_lock, from_cache, is_current, read_cache, write_cache
-from mnist_core.data.dataset import Mnist
+from mnist_core.data.dataset import Mnist, is_ready, load_mnist
 from mnist_core.data.request import DataOrigin, Fetched, Request
 from mnist_core.errors import DataError
 from mnist_core.settings import get_settings
+from tests.disks import SmallDisk
 
 DEADLINE_SECONDS = 20.0
 HOLD_LOCK = """
@@ -113,13 +114,51 @@ def test_an_empty_cache_says_where_it_looked(cache_file: Path) -> None:
         from_cache(Request(get_settings()))
 
 
-def test_a_folder_that_cannot_be_made_is_refused_with_the_way_out(
-    lab_home: Path, monkeypatch: pytest.MonkeyPatch
+def test_where_no_folder_can_be_made_mnist_is_not_kept_and_that_is_told(
+    lab_home: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     lab_home.write_text("a file where the folder should be")
+    said: list[str] = []
 
-    with pytest.raises(DataError, match="Set MNIST_LAB_HOME to a folder you may write"), cache_lock(request()):
-        raise AssertionError("the lock was given")
+    with cache_lock(request(lambda message, fraction: said.append(message))):
+        pass
+
+    assert [record.getMessage() for record in caplog.records] == said
+    assert said[0].startswith(f"MNIST could not be kept in {lab_home / 'data'}: ")
+    assert "set MNIST_LAB_HOME to a folder you may write" in said[0]
+
+
+def on_small_disk(disk: SmallDisk, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MNIST_LAB_HOME", str(disk.folder))
+    monkeypatch.setenv("MNIST_LAB_DATA", str(data))
+    get_settings.cache_clear()
+
+
+def test_on_a_disk_without_room_mnist_is_loaded_though_it_cannot_be_kept(
+    lab_home: Path,
+    small_disk: SmallDisk,
+    mnist_cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    on_small_disk(small_disk, mnist_cache, monkeypatch)
+    assert load_mnist().x_train.shape == (60000, 28, 28)
+    assert f"could not be kept in {small_disk.folder / 'data'}: No space left on device" in caplog.text
+    assert not is_ready()
+    assert not list(small_disk.folder.rglob("*.part")), "what was begun takes no room"
+
+
+def test_in_a_read_only_home_mnist_is_loaded_though_it_cannot_be_kept(
+    lab_home: Path,
+    small_disk: SmallDisk,
+    mnist_cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    on_small_disk(small_disk, mnist_cache, monkeypatch)
+    with small_disk.read_only():
+        assert load_mnist().x_test.shape == (10000, 28, 28)
+    assert "Read-only file system" in caplog.text
 
 
 def request(report: Callable[[str, float | None], None] | None = None) -> Request:

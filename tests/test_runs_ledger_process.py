@@ -144,7 +144,7 @@ def test_a_file_that_is_no_database_is_named_as_without_a_child(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("program", "words"),
     [
-        (DIES_WHEN_ASKED, r"was ended from outside by signal 9 \(SIGKILL\)\..* Try again\.$"),
+        (DIES_WHEN_ASKED, r"was ended by signal 9 \(SIGKILL\)\..* Try again\.$"),
         (ENDS_WHEN_STARTED, r"ended by itself with exit code 1\. Its last words: no MLflow here$"),
     ],
     ids=["killed", "ended"],

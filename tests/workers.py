@@ -34,7 +34,7 @@ class ScriptedWorker:
         message = self._sayings.get(timeout=DEADLINE_SECONDS)
         if message is None:
             self.is_alive = False
-            raise RunError("The worker process was ended from outside by signal 9 (SIGKILL).")
+            raise RunError("The worker process was ended by signal 9 (SIGKILL).")
         return message
 
     def close(self) -> None:

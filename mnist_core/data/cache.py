@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from mnist_core.settings import Settings
 ORIGIN_MEMBER = "origin.json"
 MAX_ORIGIN_BYTES = 64 * 1024
 LOCK_SECONDS = 600.0
+
+_log = logging.getLogger(__name__)
 
 
 def is_current(settings: Settings) -> bool:
@@ -68,7 +71,10 @@ def from_cache(request: Request) -> Fetched:
         return read_cache(file)
     except DataError as error:
         aside = file.with_name(f"{file.name}.damaged")
-        file.replace(aside)
+        try:
+            file.replace(aside)
+        except OSError as refusal:
+            raise DataError(f"{error} It could not be set aside: {refusal.strerror}.") from error
         request.report(f"The cached MNIST was damaged and is fetched anew; the damaged file is now {aside}", None)
         raise DataError(f"{error} It was set aside as {aside}.") from error
 
@@ -94,8 +100,10 @@ def write_cache(file: Path, fetched: Fetched) -> None:
 def cache_lock(request: Request) -> Iterator[None]:
     """Hold the cache for this thread alone, among all processes of this machine.
 
+    Where nothing can be kept there is nothing to hold: MNIST is used all the same then, and fetched every time.
+
     Raises:
-        DataError: If the folder cannot be written, or another process has held the cache for too long.
+        DataError: If another process has held the cache for too long.
     """
     folder = request.settings.cache_file.parent
     lock = filelock.FileLock(folder / "mnist.lock")
@@ -107,13 +115,22 @@ def cache_lock(request: Request) -> Iterator[None]:
             f"Another process has been fetching MNIST for {LOCK_SECONDS / 60:.0f} minutes; end it and try again."
         ) from error
     except OSError as error:
-        raise DataError(
-            f"MNIST cannot be kept in {folder}: {error}. Set MNIST_LAB_HOME to a folder you may write."
-        ) from error
+        tell_not_kept(request, error)
     try:
         yield
     finally:
-        lock.release()
+        lock.release()  # nothing where it was not acquired
+
+
+def tell_not_kept(request: Request, error: OSError) -> None:
+    """Say in the log, and to whoever waits, that MNIST could not be kept, and what would help."""
+    folder = request.settings.cache_file.parent
+    text = (
+        f"MNIST could not be kept in {folder}: {error.strerror or error}. It is used all the same, and fetched again "
+        "by every process. Free some space there, or set MNIST_LAB_HOME to a folder you may write."
+    )
+    _log.warning(text)
+    request.report(text, None)
 
 
 def _acquire(lock: filelock.BaseFileLock, request: Request) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mnist_core.data.cache import from_cache, write_cache
+from mnist_core.data.cache import from_cache, tell_not_kept, write_cache
 from mnist_core.data.download import from_keras
 from mnist_core.data.own_file import OwnFileError, from_own_file
 from mnist_core.data.packages import from_npm, from_wheel
@@ -73,4 +73,4 @@ def _keep(fetched: Fetched, request: Request) -> None:
     try:
         write_cache(request.settings.cache_file, fetched)
     except OSError as error:
-        request.report(f"MNIST could not be kept in {request.settings.cache_file}: {error}", None)
+        tell_not_kept(request, error)

@@ -17,6 +17,7 @@ from mnist_core.runs.pipe import read_message, write_message
 
 EXIT_SECONDS = 5.0
 LAST_WORDS = 400
+_OUT_OF_MEMORY = ("SIGKILL", "SIGABRT", "SIGSEGV", "SIGBUS")  # how the kernel and native libraries end for want of it
 PACKAGE_PARENT = Path(__file__).resolve().parents[2]
 
 Down = TypeVar("Down")  # what the parent says
@@ -104,8 +105,8 @@ class ChildProcess(Generic[Down, Up]):
             return f"{self.NAME} stopped answering."
         if code < 0:
             name = signal.Signals(-code).name
-            cause = " Perhaps the machine ran out of memory." if name == "SIGKILL" else ""
-            return f"{self.NAME} was ended from outside by signal {-code} ({name}).{cause} {self.ADVICE}"
+            cause = " Perhaps the machine ran out of memory." if name in _OUT_OF_MEMORY else ""
+            return f"{self.NAME} was ended by signal {-code} ({name}).{cause} {self.ADVICE}"
         return f"{self.NAME} ended by itself with exit code {code}. Its last words: {self._last_words()}"
 
     def _last_words(self) -> str:

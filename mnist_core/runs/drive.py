@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from mnist_core.config import parse_config
-from mnist_core.errors import MnistCoreError, RunError
+from mnist_core.errors import MnistCoreError, RunError, StoreUnavailableError
+from mnist_core.runs.keeping import RunKeeper
 from mnist_core.runs.live_run import LiveRun
 from mnist_core.runs.messages import (
     Control,
@@ -23,6 +27,7 @@ from mnist_core.runs.messages import (
     TrainingEnded,
 )
 from mnist_core.runs.record import Artifact
+from mnist_core.runs.refusals import refusal
 from mnist_core.runs.states import RunState, check_move
 from mnist_core.runs.store import RunStore
 from mnist_core.training.metrics import EpochMetrics, milestones_reached
@@ -43,13 +48,14 @@ def drive(run: LiveRun, worker: Worker, store: RunStore) -> bool:
     Returns:
         Whether the worker is free again. If not, it may still train: it is of no use to the next run.
     """
+    keeper = RunKeeper(run)
     try:
-        with tempfile.TemporaryDirectory(prefix="mnist-lab-") as folder:
-            _move(run, store, RunState.RUNNING, "The worker has it: loading pictures and building the network.")
-            worker.send(Train(run.snapshot.config, Path(folder)))
+        with _results_folder() as folder:
+            _move(run, store, keeper, RunState.RUNNING, "The worker has it: loading pictures and building the network.")
+            worker.send(Train(run.snapshot.config, folder))
             while True:
                 message = worker.receive()
-                _take(run, message, store, Path(folder))
+                _take(run, message, store, keeper, folder)
                 if isinstance(message, (Saved, Failed)):
                     return True
     except MnistCoreError as error:
@@ -105,53 +111,78 @@ def finish(run: LiveRun, store: RunStore, state: RunState, text: str) -> None:
         reason = text if state in (RunState.FAILED, RunState.INTERRUPTED) else None
         run.say(text)
         try:
-            store.save_history(run.snapshot.run_id, run.history)
-            store.set_state(run.snapshot.run_id, state, reason)
+            _store_end(run, store, state, reason)
         except Exception as error:
             logger.exception("The end of run %s could not be stored", run.snapshot.run_id)
             state, reason = RunState.FAILED, reason or f"The end of the run could not be stored: {error}"
+            if isinstance(error, StoreUnavailableError):
+                store.owe(partial(_store_end, run, store, state, reason))
         run.move(state, reason)
 
 
-def _move(run: LiveRun, store: RunStore, state: RunState, text: str) -> None:
+def _store_end(run: LiveRun, store: RunStore, state: RunState, reason: str | None) -> None:
+    store.save_history(run.snapshot.run_id, run.history)
+    store.set_state(run.snapshot.run_id, state, reason)
+
+
+@contextmanager
+def _results_folder() -> Iterator[Path]:
+    """A folder that the worker leaves its results in."""
+    place = Path(tempfile.gettempdir())
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="mnist-lab-")
+    except OSError as error:
+        raise refusal("make a folder for the results", place, error) or error from error
+    with folder as name:
+        yield Path(name)
+
+
+def _move(run: LiveRun, store: RunStore, keeper: RunKeeper, state: RunState, text: str) -> None:
     with run.moving:
-        check_move(run.snapshot.state, state)
-        store.set_state(run.snapshot.run_id, state)
         run.move(state)
         run.say(text)
+        keeper.keep(partial(store.set_state, run.snapshot.run_id, state))
 
 
-def _take(run: LiveRun, message: FromWorker, store: RunStore, folder: Path) -> None:
-    run_id = run.snapshot.run_id
+def _take(run: LiveRun, message: FromWorker, store: RunStore, keeper: RunKeeper, folder: Path) -> None:
     if isinstance(message, Started):
         run.say("Training started.")
     elif isinstance(message, Said):
         run.say(message.text)
     elif isinstance(message, TrainingEnded):
-        _end_training(run, store, message)
+        _end_training(run, store, keeper, message)
     elif isinstance(message, Saved):
-        _keep_results(run, store, message, folder)
+        _keep_results(run, store, keeper, message, folder)
     elif isinstance(message, Failed):
         finish(run, store, RunState.FAILED, message.reason)
     else:
         run.advance(message)
         if isinstance(message, EpochMetrics):
-            store.log_epoch(run_id, message)
-            store.log_scores(run_id, milestones_reached(run.snapshot.epochs))
-            store.save_history(run_id, run.history)
+            keeper.keep(partial(_keep_epoch, run, store, message))
 
 
-def _end_training(run: LiveRun, store: RunStore, message: TrainingEnded) -> None:
+def _keep_epoch(run: LiveRun, store: RunStore, metrics: EpochMetrics) -> None:
+    run_id = run.snapshot.run_id
+    store.log_epoch(run_id, metrics)
+    store.log_scores(run_id, milestones_reached(run.snapshot.epochs))
+    store.save_history(run_id, run.history)
+
+
+def _end_training(run: LiveRun, store: RunStore, keeper: RunKeeper, message: TrainingEnded) -> None:
     text = "Training stopped on request" if message.was_stopped else "Training finished"
-    _move(run, store, RunState.SAVING, f"{text}; judging on the test images and saving.")
+    _move(run, store, keeper, RunState.SAVING, f"{text}; judging on the test images and saving.")
 
 
-def _keep_results(run: LiveRun, store: RunStore, message: Saved, folder: Path) -> None:
+def _keep_results(run: LiveRun, store: RunStore, keeper: RunKeeper, message: Saved, folder: Path) -> None:
     run_id = run.snapshot.run_id
     for artifact in (Artifact.KERAS, Artifact.ONNX, Artifact.PREDICTIONS):
-        store.save_artifact(run_id, artifact, folder / artifact)
+        keeper.keep(partial(store.save_artifact, run_id, artifact, folder / artifact))
     if (folder / Artifact.EPOCH_PREDICTIONS).exists():
-        store.save_artifact(run_id, Artifact.EPOCH_PREDICTIONS, folder / Artifact.EPOCH_PREDICTIONS)
-    store.log_scores(run_id, message.scores)
+        keeper.keep(
+            partial(store.save_artifact, run_id, Artifact.EPOCH_PREDICTIONS, folder / Artifact.EPOCH_PREDICTIONS)
+        )
+    keeper.keep(partial(store.log_scores, run_id, message.scores))
+    # The folder goes away with the run, so what is in it has to be in the store first.
+    keeper.settle()
     state = RunState.STOPPED if message.was_stopped else RunState.COMPLETED
     finish(run, store, state, f"Test accuracy {100 * message.scores['test_accuracy']:.2f} %. Everything is stored.")

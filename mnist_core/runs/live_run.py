@@ -55,12 +55,18 @@ class LiveRun:
         """
         with self._changed:
             check_move(self._snapshot.state, state)
-            self._swap(state=state, reason=reason)
+            trouble = None if state.is_finished else self._snapshot.trouble
+            self._swap(state=state, reason=reason, trouble=trouble)
 
     def say(self, text: str) -> None:
         """Add a line to the log."""
         with self._changed:
             self._swap(log=(*self._snapshot.log, _line(text)))
+
+    def set_trouble(self, text: str | None) -> None:
+        """Say what the run has to wait for, or that it waits for nothing any more."""
+        with self._changed:
+            self._swap(trouble=text)
 
     def advance(self, event: Reported) -> None:
         """Take in what training reported."""

@@ -23,7 +23,7 @@ class RunSnapshot:
     """A live run at one moment. `reason` says why it failed, in one sentence; None otherwise.
 
     `windows` are batch windows in order, thinned so that there are never more than a chart can show. `gauges` are the
-    newest that were read.
+    newest that were read. `trouble` says, in whole sentences, what the run has to wait for; None where all is well.
     """
 
     run_id: str
@@ -39,3 +39,4 @@ class RunSnapshot:
     log: tuple[LogLine, ...] = ()
     queue_position: int | None = None
     reason: str | None = None
+    trouble: str | None = None

@@ -15,6 +15,7 @@ from mnist_core.runs.epoch_files import read_epoch_predictions
 from mnist_core.runs.files import RunFiles
 from mnist_core.runs.ledger import Ledger, checked_id
 from mnist_core.runs.ledger_process import LedgerProcess, RunLedger
+from mnist_core.runs.owed import Owed
 from mnist_core.runs.owner import forget, this_process
 from mnist_core.runs.record import Artifact, Predictions, RunHistory, RunRecord
 from mnist_core.runs.recovery import INTERRUPTED_REASON, lost_runs
@@ -48,6 +49,7 @@ class RunStore:
         self._lock = threading.RLock()
         self._revision = 0
         self._unreadable: set[str] = set()
+        self._owed = Owed()
 
     @property
     def revision(self) -> int:
@@ -128,6 +130,7 @@ class RunStore:
 
     def runs(self, limit: int = 200) -> tuple[RunRecord, ...]:
         """The newest runs first; what others logged here, or what this version cannot read, is left out."""
+        self._owed.pay_if_due()
         found = (self._record_or_none(row) for row in self._ledger.search("", limit))
         return tuple(record for record in found if record is not None)
 
@@ -210,6 +213,10 @@ class RunStore:
                 self.set_state(run_id, RunState.INTERRUPTED, INTERRUPTED_REASON)
             forget(owner, self._owners)
         return tuple(run_id for run_ids in lost.values() for run_id in run_ids)
+
+    def owe(self, task: Callable[[], object]) -> None:
+        """Do something with this store as soon as it can be written again, at the latest when its runs are listed."""
+        self._owed.add(task)
 
     def _changed(self) -> None:
         with self._lock:

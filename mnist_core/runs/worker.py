@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
 from mnist_core.errors import MnistCoreError
+from mnist_core.runs.failures import failure_reason
 from mnist_core.runs.messages import (
     Control,
     Failed,
@@ -125,13 +126,11 @@ def run_training(
         send(TrainingEnded(outcome.was_stopped))
         scores = save_results(outcome, config, mnist, held, order.folder)
         send(Saved(scores, outcome.was_stopped))
-    except MnistCoreError as error:
-        send(Failed(str(error)))
-    except MemoryError:
-        send(Failed("The worker process ran out of memory. Try a smaller batch size or network."))
     except Exception as error:
-        logger.exception("Training failed")
-        send(Failed(f"Training failed unexpectedly: {type(error).__name__}: {error}"))
+        reason = failure_reason(error, order)
+        if reason is None:
+            logger.exception("Training failed")
+        send(Failed(reason or f"Training failed unexpectedly: {type(error).__name__}: {error}"))
 
 
 def main() -> None:

@@ -13,5 +13,5 @@ class WorkerProcess(ChildProcess[ToWorker, FromWorker]):
 
     MODULE = "mnist_core.runs.worker"
     NAME = "The worker process"
-    ADVICE = "Start the run again."
+    ADVICE = "Start the run again; where memory is short, with a smaller batch size or a smaller network."
     ENVIRONMENT: ClassVar = {"TF_CPP_MIN_LOG_LEVEL": "2"}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import TrainingConfig, config_fields
+from mnist_core.errors import StoreUnavailableError
 from mnist_core.presets import PRESETS
+from mnist_core.runs import owed
 from mnist_core.runs.messages import Started, Train
 from mnist_core.runs.states import RunState
 from tests.pages.lab import Lab, run, wait_until
@@ -219,6 +222,55 @@ def test_a_waiting_run_shows_its_place_and_nothing_that_is_still_empty(lab: Lab)
     assert "Number 1 in the queue." in "".join(part.proto.text for part in app.get("progress"))
     assert "What happened" not in _words(app)
     assert "Validation images" not in _words(app)
+
+
+def test_a_run_taken_off_the_queue_shows_nothing_that_is_empty(lab: Lab) -> None:
+    app = _start(lab.page("train"))
+    assert isinstance(lab.worker().hear(), Train)
+    waiting = lab.queue.submit(TrainingConfig(), name="Waiting")
+    lab.queue.stop(waiting)
+    app.query_params["run"] = waiting
+    run(app)
+    assert "It ended before it had learned anything" in _words(app)
+    assert "What happened" not in _words(app)
+    assert "Validation images" not in _words(app)
+
+
+@pytest.mark.parametrize("run_id", ["0" * 32, "no-id"])
+def test_an_unknown_run_in_the_address_is_told_with_the_way_to_the_known_ones(lab: Lab, run_id: str) -> None:
+    app = lab.page("train")
+    assert "is not known here" not in _words(app)
+    app.query_params["run"] = run_id
+    run(app)
+    assert "The run in this address is not known here." in _words(app)
+    assert [link.proto.label for link in app.get("page_link")] == ["All runs"]
+
+
+def test_a_run_that_the_store_refuses_says_so_and_takes_it_back_once_it_is_stored(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = _start(lab.page("train"))
+    worker = lab.worker()
+    worker.hear()
+    refused = StoreUnavailableError("Could not store it: no room is left on the disk that holds here (0 bytes free).")
+    with monkeypatch.context() as patched:
+        patched.setattr(lab.store, "log_epoch", _raiser(refused))
+        patched.setattr(owed, "RETRY_SECONDS", 0.05)
+        worker.say(Started(), WINDOW, PROGRESS, EPOCH)
+        wait_until(lambda: lab.queue.live()[0].trouble is not None)
+        retry_at = time.monotonic() + 0.05
+        assert "no room is left on the disk" in _words(run(app))
+    wait_until(lambda: time.monotonic() > retry_at)
+    worker.say(EPOCH)
+    wait_until(lambda: lab.queue.live()[0].trouble is None)
+    assert "no room is left" not in "".join(element.value for element in run(app).warning)
+
+
+def _raiser(error: Exception) -> Callable[..., None]:
+    def refuse(*_: object) -> None:
+        raise error
+
+    return refuse
 
 
 def test_a_failed_run_says_why(lab: Lab) -> None:
