@@ -21,7 +21,6 @@ from benchmarks.journal import Journal
 from benchmarks.machine import print_rows, print_table, spread
 from benchmarks.party import HELD_OUT, Task, run_party
 from benchmarks.turns import NOTHING, mean_and_deviation, ratio, turns
-from mnist_core.choices.precisions import PRECISIONS
 
 Runs = list[list[dict[str, float]]]
 """What a party told: epochs of rounds."""
@@ -36,11 +35,10 @@ class Party:
     arguments: tuple[str, ...] = ()
 
 
-QUICKEST = "auto" if "auto" in PRECISIONS else "bfloat16"
 ARTICLE = Party("article's script", "benchmarks.article_scripts")
 ENGINES = tuple(
     Party(f"engine, {precision}", "benchmarks.engine_training", ("--precision", precision))
-    for precision in ("float32", QUICKEST)
+    for precision in ("float32", "auto")
 )
 TORCH = Party("PyTorch", "benchmarks.torch_training")
 
