@@ -6,12 +6,13 @@ import streamlit as st
 
 from dashboard import resources
 from dashboard.errors import shown_errors
+from dashboard.gauge_view import live_gauges
 from dashboard.live_figure import live_figure
 from dashboard.navigation import page
 from dashboard.run_controls import queue_list, run_controls
 from dashboard.run_outcome import run_outcome
 from dashboard.state import take_notice
-from dashboard.watched_run import is_address_unknown, watched_run
+from dashboard.watched_run import follow_on, is_address_unknown, watched_run
 from dashboard.words import clock_text, duration_text, plain, state_badge
 from mnist_core.runs.snapshot import RunSnapshot
 from mnist_core.runs.states import RunState
@@ -44,6 +45,8 @@ def live_runs() -> None:
             snapshot = watched_run(runs)
             if snapshot is None:
                 st.caption("Nothing trains at the moment. Start a run, and its curves grow here.")
+            elif follow_on(snapshot, runs):
+                st.rerun()
             else:
                 _run(snapshot)
             queue_list(runs, snapshot.run_id if snapshot else None)
@@ -69,6 +72,7 @@ def _run(snapshot: RunSnapshot) -> None:
     if snapshot.state is RunState.QUEUED or _left_the_queue(snapshot):
         return
     _curves(snapshot)
+    live_gauges(snapshot.epochs, snapshot.gauges)
     matrix, log = st.columns([3, 2], gap="medium")
     with matrix:
         _validation_matrix(snapshot)
@@ -106,7 +110,7 @@ def _curves(snapshot: RunSnapshot) -> None:
         return
     from mnist_core.figures.curves import CurveSeries, accuracy_curves, loss_curves
 
-    series = [CurveSeries(snapshot.name, snapshot.epochs, snapshot.windows)]
+    series = [CurveSeries(snapshot.name, snapshot.epochs, snapshot.windows, changes=snapshot.changes)]
     loss, accuracy = st.columns(2, gap="medium")
     for place, name, curves in ((loss, "loss", loss_curves), (accuracy, "accuracy", accuracy_curves)):
         with place:

@@ -9,8 +9,9 @@ from typing import Any
 import streamlit as st
 
 from dashboard.live_figure import live_figure
+from dashboard.milestones import milestones_text
 from dashboard.run_edit import delete_runs
-from dashboard.run_words import interval_text, settings_of, unique_names
+from dashboard.run_words import changes_text, interval_text, settings_of, unique_names
 from dashboard.stored_runs import stored_history
 from dashboard.words import duration_text, percent_text
 from mnist_core.runs.record import RunRecord
@@ -41,8 +42,8 @@ def _overlay(runs: Sequence[RunRecord], names: Sequence[str]) -> None:
     from mnist_core.figures.palette import RUN_COLOURS
 
     series = [
-        CurveSeries(name, stored_history(run).epochs, colour=colour)
-        for name, run, colour in zip(names, runs, cycle(RUN_COLOURS), strict=False)
+        CurveSeries(name, history.epochs, colour=colour, changes=history.changes)
+        for name, history, colour in zip(names, map(stored_history, runs), cycle(RUN_COLOURS), strict=False)
     ]
     shown = "-".join(run.run_id[:8] for run in runs)
     for place, name, curves in zip(st.columns(2), ("loss", "accuracy"), (loss_curves, accuracy_curves), strict=True):
@@ -66,6 +67,8 @@ def _results(runs: Sequence[RunRecord], names: Sequence[str]) -> None:
         "Training accuracy": [percent_text(run.accuracy) for run in runs],
         "Epochs": [str(run.epochs_done) for run in runs],
         "Training time": [duration_text(run.training_seconds) for run in runs],
+        "Seconds to 97 · 98 · 99 %": [milestones_text(stored_history(run).epochs) for run in runs],
+        "Changed on the way": [changes_text(stored_history(run).changes) for run in runs],
         "Parameters": [f"{run.parameters:,}" if run.parameters is not None else "–" for run in runs],
     }
     _side_by_side(rows, names)

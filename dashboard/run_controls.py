@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import resources
 from dashboard.errors import shown_errors
+from dashboard.rate_control import rate_control
 from dashboard.state import get_state
 from dashboard.watched_run import watch
 from dashboard.words import plain, state_badge
@@ -52,6 +53,7 @@ def run_controls(snapshot: RunSnapshot) -> None:
         (_STOP, queue.stop),
         (_LEAVE, queue.stop),
     )
+    rate_control(snapshot)
     for control, action in actions:
         if control.fits(snapshot.state):
             st.button(

@@ -9,11 +9,14 @@ import streamlit as st
 
 from dashboard import resources
 from dashboard.draft import draft_of
+from dashboard.epoch_view import epoch_by_epoch
+from dashboard.gauge_view import gauges_over_epochs
 from dashboard.live_figure import live_figure
+from dashboard.milestones import milestones_sentence
 from dashboard.navigation import page
 from dashboard.run_edit import delete_runs, name_and_note
 from dashboard.run_files import run_downloads
-from dashboard.run_words import interval_text, preset_name, settings_of
+from dashboard.run_words import changes_text, interval_text, preset_name, settings_of
 from dashboard.settings_form import fill_form
 from dashboard.state import get_state
 from dashboard.stored_runs import stored_environment, stored_history
@@ -23,7 +26,7 @@ from mnist_core.errors import StoreError
 from mnist_core.presets import PRESETS
 from mnist_core.runs.record import RunHistory, RunRecord
 
-_CURVE_HEIGHT, _MATRIX_HEIGHT = 300, 380
+_CURVE_HEIGHT = 300
 _group = attrgetter("group")
 
 
@@ -41,14 +44,15 @@ def run_detail(run: RunRecord) -> None:
     _actions(run)
     if not run.state.is_finished:
         _progress(run)
-    _results(run)
     history = stored_history(run)
+    _results(run, history)
     _curves(run, history)
-    settings, matrix = st.columns(2, gap="medium")
+    epoch_by_epoch(run, history)
+    settings, inside = st.columns(2, gap="medium")
     with settings:
         _settings(run)
-    with matrix:
-        _validation_matrix(run, history)
+    with inside:
+        gauges_over_epochs(history.epochs)
     _log(history)
     _environment(run)
     st.markdown("**Files**")
@@ -89,7 +93,7 @@ def _progress(run: RunRecord) -> None:
         st.caption("It waits for its turn.")
 
 
-def _results(run: RunRecord) -> None:
+def _results(run: RunRecord, history: RunHistory) -> None:
     figures = {
         "Test accuracy": percent_text(run.test_accuracy),
         "95 % interval": interval_text(run),
@@ -101,6 +105,10 @@ def _results(run: RunRecord) -> None:
     with st.container(horizontal=True, gap="medium"):
         for label, value in figures.items():
             st.metric(label, value, width="content")
+    if run.config.validation_fraction and history.epochs:
+        st.caption(milestones_sentence(history.epochs))
+    if history.changes:
+        st.caption(f"Changed while it trained: {changes_text(history.changes)}.")
 
 
 def _curves(run: RunRecord, history: RunHistory) -> None:
@@ -109,7 +117,7 @@ def _curves(run: RunRecord, history: RunHistory) -> None:
         return
     from mnist_core.figures.curves import CurveSeries, accuracy_curves, loss_curves
 
-    series = [CurveSeries(run.name, history.epochs, history.windows)]
+    series = [CurveSeries(run.name, history.epochs, history.windows, changes=history.changes)]
     for place, name, curves in zip(st.columns(2), ("loss", "accuracy"), (loss_curves, accuracy_curves), strict=True):
         with place:
             live_figure(
@@ -129,24 +137,6 @@ def _settings(run: RunRecord) -> None:
         rows.append(f"| **{group}** | |")
         rows += [f"| {plain(setting.label)} | {plain(setting.values[0])} |" for setting in settings]
     st.markdown("\n".join(rows))
-
-
-def _validation_matrix(run: RunRecord, history: RunHistory) -> None:
-    st.markdown("**Validation images: true digit by row, predicted by column**")
-    judged = next((epoch for epoch in reversed(history.epochs) if epoch.confusion is not None), None)
-    if judged is None or judged.confusion is None:
-        st.caption("No matrix was kept of this run's validation images.")
-        return
-    from mnist_core.figures.confusion import confusion_heatmap
-
-    live_figure(
-        confusion_heatmap(judged.confusion),
-        key="_runs_matrix",
-        height=_MATRIX_HEIGHT,
-        revision=run.run_id,
-        label=f"Validation confusion matrix of {run.name}",
-    )
-    st.caption(f"After epoch {judged.epoch}, over {int(judged.confusion.sum()):,} images.")
 
 
 def _log(history: RunHistory) -> None:

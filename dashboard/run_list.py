@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
@@ -119,7 +120,7 @@ def _columns(runs: Sequence[RunRecord]) -> dict[str, list[Any]]:
         "95 % interval": [interval_text(run) for run in runs],
         "Validation": [_percent(run.val_accuracy) for run in runs],
         "Epochs": [run.epochs_done for run in runs],
-        "Training": [run.training_seconds for run in runs],
+        "Training": [rounded_duration(run.training_seconds) for run in runs],
         "Parameters": [run.parameters for run in runs],
         "Started": [run.created_at for run in runs],
         "Preset": [preset_name(run) for run in runs],
@@ -128,6 +129,13 @@ def _columns(runs: Sequence[RunRecord]) -> dict[str, list[Any]]:
 
 def _percent(share: float | None) -> float | None:
     return None if share is None else 100 * share
+
+
+def rounded_duration(seconds: float | None) -> timedelta | None:
+    """A length of time to the second, or to the minute where it is over 100 seconds; the column sorts by it."""
+    if seconds is None:
+        return None
+    return timedelta(seconds=round(seconds)) if seconds <= 100 else timedelta(minutes=round(seconds / 60))
 
 
 def _column_config() -> dict[str, Any]:
@@ -139,7 +147,7 @@ def _column_config() -> dict[str, Any]:
             help="Wilson's interval: two runs whose intervals overlap much may well be equal."
         ),
         "Validation": number(format="%.2f %%", help="Accuracy over the images set aside to choose with."),
-        "Training": number(format="%.1f s", help="Time spent training, pauses and judging left out."),
+        "Training": number(format="localized", help="Time spent training, pauses and judging left out."),
         "Parameters": number(format="localized"),
         "Started": st.column_config.DatetimeColumn(format="D MMM, HH:mm", timezone=st.context.timezone),
     }

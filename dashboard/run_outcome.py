@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import resources
+from dashboard.milestones import milestones_sentence
 from dashboard.navigation import page
 from dashboard.state import get_state
 from dashboard.words import duration_text, percent_text, plain
@@ -36,6 +37,8 @@ def run_outcome(snapshot: RunSnapshot) -> None:
         st.caption("It ended before it had learned anything, so there is no model.")
         return
     st.markdown(_result_line(record, accuracy))
+    if snapshot.config.validation_fraction:
+        st.caption(milestones_sentence(snapshot.epochs))
     with st.container(horizontal=True):
         for label, icon, target in _NEXT:
             if st.button(label, icon=icon, key=f"_train_to_{target}"):

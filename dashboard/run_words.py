@@ -12,6 +12,7 @@ from mnist_core.config import FieldInfo, TrainingConfig, config_fields
 from mnist_core.evaluation.run_accuracy import judged_accuracy
 from mnist_core.presets import PRESETS
 from mnist_core.runs.record import RunRecord
+from mnist_core.training.metrics import Change
 
 _SHORT_ID = 6
 _MAIN_OPTIONS = ("filters", "units", "size", "rate")
@@ -47,6 +48,15 @@ def interval_text(run: RunRecord) -> str:
     """The 95 % interval of a run's test accuracy, such as `98.70 – 99.10 %`; a dash where it was not judged."""
     judged = judged_accuracy(run)
     return f"{100 * judged.interval.low:.2f} – {100 * judged.interval.high:.2f} %" if judged else "–"
+
+
+def changes_text(changes: Sequence[Change]) -> str:
+    """What was changed while a run trained, such as `learning rate 0.001 → 0.0005 at epoch 1.3`; a dash for nothing."""
+    told = (
+        f"{change.field.replace('_', ' ')} {change.before:.3g} → {change.after:.3g} at epoch {change.epoch:.1f}"
+        for change in changes
+    )
+    return "; ".join(told) or "–"
 
 
 def network_name(config: TrainingConfig) -> str:

@@ -16,12 +16,13 @@ _KEY = "_app_state"
 class AppState:
     """One viewer's choices.
 
-    `selected_run` is the finished run that pages show unless told otherwise, `watched_run` the one on the Train page;
-    `notice` is something to say once.
+    `selected_run` is the finished run that pages show unless told otherwise, `watched_run` the one on the Train page,
+    `followed_run` the one there that was seen at work; `notice` is something to say once.
     """
 
     selected_run: str | None = None
     watched_run: str | None = None
+    followed_run: str | None = None
     draft: Draft = field(default_factory=Draft)
     notice: str | None = None
 

@@ -41,6 +41,23 @@ def is_address_unknown() -> bool:
     return run_id is not None and _snapshot(run_id) is None
 
 
+def follow_on(watched: RunSnapshot, live: tuple[RunSnapshot, ...]) -> bool:
+    """Watch the next run if the watched one has ended under the viewer's eyes; whether it did.
+
+    Who looks at a run that had ended before, by its address or from the list, goes on looking at it; so does who sees
+    one go wrong, for the reason stands there.
+    """
+    state = get_state()
+    if not watched.state.is_finished:
+        state.followed_run = watched.run_id
+        return False
+    if state.followed_run != watched.run_id or watched.reason is not None or not live:
+        return False
+    state.notice = f"{watched.name} has ended ({watched.state}). Now the next run is shown; the Runs page has both."
+    watch(live[0].run_id)
+    return True
+
+
 def _snapshot(run_id: str) -> RunSnapshot | None:
     return resources.run_queue().snapshot(run_id) or _stored(run_id)
 
@@ -61,6 +78,7 @@ def _stored(run_id: str) -> RunSnapshot | None:
         created_at=record.created_at,
         windows=history.windows,
         epochs=history.epochs,
+        changes=history.changes,
         log=history.log,
         reason=record.reason,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -12,12 +13,22 @@ from pathlib import Path
 import numpy as np
 
 from mnist_core.config import TrainingConfig
+from mnist_core.runs.epoch_files import write_epoch_predictions
 from mnist_core.runs.record import Artifact, Predictions, RunHistory, RunRecord
 from mnist_core.runs.serialization import write_predictions
 from mnist_core.runs.snapshot import LogLine
 from mnist_core.runs.states import RunState
 from mnist_core.runs.store import RunStore
-from mnist_core.training.metrics import BatchMetrics, EpochMetrics
+from mnist_core.training.metrics import (
+    BatchMetrics,
+    Change,
+    DeadUnits,
+    EpochMetrics,
+    EpochPredictions,
+    Gauges,
+    LayerGauges,
+    PhaseSeconds,
+)
 
 TO_COMPLETED = (RunState.RUNNING, RunState.SAVING, RunState.COMPLETED)
 
@@ -44,6 +55,16 @@ def new_store(folder: Path) -> RunStore:
     return RunStore(uri_of(folder), folder)
 
 
+GAUGES = Gauges(
+    epoch=0.99,
+    gradient_norm=0.5,
+    update_ratio=0.001,
+    layers=(LayerGauges("Convolution 1", 0.3, 0.0008), LayerGauges("Output", 0.4, 0.0012)),
+    relus=(DeadUnits("Convolution 1", 3, 32),),
+)
+CHANGE = Change(step=700, epoch=1.5, field="learning_rate", before=0.001, after=0.0005)
+
+
 def epoch(number: int, accuracy: float = 0.95) -> EpochMetrics:
     """An epoch whose numbers follow from its place; its confusion matrix has 4s taken for 9s."""
     confusion = np.diag(np.full(10, 90, dtype=np.int64))
@@ -57,6 +78,8 @@ def epoch(number: int, accuracy: float = 0.95) -> EpochMetrics:
         learning_rate=0.001,
         elapsed_seconds=2.5 * number,
         confusion=confusion,
+        gauges=GAUGES,
+        seconds=PhaseSeconds(data=0.1, step=2.5, evaluation=0.4, gauges=0.02),
     )
 
 
@@ -69,6 +92,7 @@ def history(epochs: int, accuracy: float = 0.95) -> RunHistory:
             LogLine(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "Started."),
             LogLine(datetime(2026, 1, 2, 3, 5, 5, tzinfo=UTC), "Training finished."),
         ),
+        changes=(CHANGE,),
     )
 
 
@@ -85,6 +109,15 @@ def predictions(test_images: int = 40, validation_images: int = 20) -> Predictio
     return Predictions(probabilities(y_test), y_test, probabilities(y_validation), indices, y_validation)
 
 
+def said_after_epochs(count: int, validation_images: int = 20) -> EpochPredictions:
+    """What a network said after some epochs: after epoch e, it took the first e images for the digit after theirs."""
+    y = (np.arange(validation_images) % 10).astype(np.uint8)
+    numbers = np.arange(1, count + 1, dtype=np.int64)
+    is_wrong = np.arange(validation_images) < numbers[:, np.newaxis]
+    true = np.where(is_wrong, (np.arange(validation_images) + 1) / 100, 0.9).astype(np.float16)
+    return EpochPredictions(numbers, np.where(is_wrong, (y + 1) % 10, y).astype(np.uint8), true)
+
+
 def completed_run(
     store: RunStore,
     name: str = "A run",
@@ -92,11 +125,14 @@ def completed_run(
     *,
     accuracy: float = 0.95,
     epochs: int = 3,
+    keeps_epochs: bool = True,
 ) -> RunRecord:
-    """A run that went to its end and left everything but its models."""
+    """A run that went to its end and left everything but its models; one of old kept nothing of single epochs."""
     config = config or TrainingConfig(epochs=epochs)
     run_id = store.create(config, name=name, preset="quick").run_id
     went = history(epochs, accuracy)
+    if not keeps_epochs:
+        went = replace(went, epochs=tuple(replace(one, gauges=None, seconds=None) for one in went.epochs), changes=())
     for metrics in went.epochs:
         store.log_epoch(run_id, metrics)
     store.save_history(run_id, went)
@@ -104,6 +140,9 @@ def completed_run(
         path = Path(folder) / "made.npz"
         write_predictions(path, predictions())
         store.save_artifact(run_id, Artifact.PREDICTIONS, path)
+        if keeps_epochs:
+            write_epoch_predictions(path, said_after_epochs(epochs))
+            store.save_artifact(run_id, Artifact.EPOCH_PREDICTIONS, path)
     scores = {"accuracy": accuracy, "val_accuracy": accuracy - 0.01, "test_accuracy": accuracy - 0.02}
     store.log_scores(run_id, scores | {"training_seconds": 2.5 * epochs, "parameters": 34_826})
     for state in TO_COMPLETED:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from dashboard.run_files import file_name
-from dashboard.run_words import interval_text, network_name, preset_name, run_label, settings_of, unique_names
+from dashboard.run_list import rounded_duration
+from dashboard.run_words import (
+    changes_text,
+    interval_text,
+    network_name,
+    preset_name,
+    run_label,
+    settings_of,
+    unique_names,
+)
 from mnist_core.config import TrainingConfig
 from mnist_core.runs.record import Artifact, RunRecord
 from mnist_core.runs.states import RunState
+from mnist_core.training.metrics import Change
 
 RUN = RunRecord(
     run_id="1a2b3c" + "0" * 26,
@@ -83,3 +93,21 @@ def test_the_network_is_called_by_its_label() -> None:
 )
 def test_a_download_is_named_after_its_run(name: str, file: str) -> None:
     assert file_name(replace(RUN, name=name), Artifact.ONNX) == file
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(None, None), (5.8, timedelta(seconds=6)), (100.0, timedelta(seconds=100)), (2890.0, timedelta(minutes=48))],
+)
+def test_a_duration_in_the_list_is_to_the_second_or_above_a_hundred_to_the_minute(
+    seconds: float | None, shown: timedelta | None
+) -> None:
+    assert rounded_duration(seconds) == shown
+
+
+def test_changes_on_the_way_are_told_in_their_order() -> None:
+    first = Change(700, 1.5, "learning_rate", 0.001, 0.0005)
+    assert changes_text(()) == "–"
+    assert changes_text((first, replace(first, epoch=2.25, before=0.0005, after=0.002))) == (
+        "learning rate 0.001 → 0.0005 at epoch 1.5; learning rate 0.0005 → 0.002 at epoch 2.2"
+    )

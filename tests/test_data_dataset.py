@@ -8,7 +8,7 @@ import pytest
 
 from mnist_core.data import dataset
 from mnist_core.data.cache import read_cache
-from mnist_core.data.dataset import Mnist, describe_data, is_ready, load_mnist, load_test_images
+from mnist_core.data.dataset import Mnist, describe_data, is_ready, load_mnist, load_test_images, load_training_images
 from mnist_core.data.request import Fetched
 
 
@@ -25,6 +25,12 @@ def test_mnist_cannot_be_written_to(mnist: Mnist) -> None:
     for array in vars(mnist).values():
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
+
+
+@pytest.mark.usefixtures("lab_home_with_data")
+def test_single_training_images_are_had_by_their_positions(mnist: Mnist) -> None:
+    images = load_training_images(np.array([3, 59_999, 0]))
+    assert np.array_equal(images, mnist.x_train[[3, 59_999, 0]])
 
 
 @pytest.mark.usefixtures("lab_home_with_data")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from mnist_core.figures.curves import MAX_POINTS, CurveSeries, accuracy_curves, curves, focus, loss_curves, thinned
-from mnist_core.figures.palette import TRAIN, VALIDATION
-from mnist_core.training.metrics import BatchMetrics, EpochMetrics
+from mnist_core.figures.palette import NEUTRAL, TRAIN, VALIDATION
+from mnist_core.training.metrics import BatchMetrics, Change, EpochMetrics
 
 
 def _epoch(number: int, loss: float, val_loss: float | None) -> EpochMetrics:
@@ -109,3 +110,15 @@ def test_a_runs_name_is_never_a_tag_or_a_template(name: str, shown: str) -> None
     figure = loss_curves([CurveSeries(name, EPOCHS), RUN])
     assert figure.data[0].name == shown
     assert figure.data[0].hovertemplate == f"{shown}<br>epoch %{{x:.2~f}}: %{{y:.4f}}<extra></extra>"
+
+
+def test_a_change_on_the_way_is_a_labelled_line_in_the_colour_of_its_run() -> None:
+    change = Change(700, 1.5, "learning_rate", 0.001, 0.0005)
+    alone = CurveSeries("Mine", EPOCHS, changes=(change,))
+    for figure, end in ((loss_curves([alone]), 1), (accuracy_curves([alone]), 0)):
+        (line,), (label,) = figure.layout.shapes, figure.layout.annotations
+        assert (line.x0, line.x1, line.yref, line.line.color) == (1.5, 1.5, "paper", NEUTRAL)
+        assert (label.x, label.y, label.text) == (1.5, end, "rate 0.0005")
+    coloured = replace(alone, colour="#009E73")
+    assert [line.line.color for line in loss_curves([RUN, coloured]).layout.shapes] == ["#009E73"]
+    assert loss_curves([RUN]).layout.shapes == ()

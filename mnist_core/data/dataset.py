@@ -65,6 +65,16 @@ def load_test_images() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     return arrays["x_test"], arrays["y_test"]
 
 
+def load_training_images(indices: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Some of the 60,000 training pictures, `uint8` of shape `(n, 28, 28)`, by their positions.
+
+    Raises:
+        DataError: If no source has MNIST, or the user's own copy cannot be used.
+    """
+    images: NDArray[np.uint8] = _fetch(("x_train",)).arrays["x_train"][indices]
+    return images
+
+
 def is_ready() -> bool:
     """Whether MNIST is in the cache, so that loading it will not download anything. Takes about a millisecond."""
     return is_current(get_settings())

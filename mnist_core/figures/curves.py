@@ -7,15 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from operator import attrgetter
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 
-from mnist_core.figures.palette import TRAIN, VALIDATION, base_layout
-from mnist_core.training.metrics import BatchMetrics, EpochMetrics
+from mnist_core.figures.palette import NEUTRAL, TRAIN, VALIDATION, base_layout
+from mnist_core.training.metrics import BatchMetrics, Change, EpochMetrics
 
 MAX_POINTS = 400
 _BEGINNING_EPOCHS = 0.5
 _MARGIN, _LEAST_SPAN = 0.05, 0.01
+_CHANGED = {"learning_rate": "rate"}
 _Metric = EpochMetrics | BatchMetrics
 
 
@@ -24,13 +26,14 @@ class CurveSeries:
     """One run's way: `epochs` become marked points, `windows` a thin line between them.
 
     With a `colour` both of a run's curves have it and validation is dashed, so that several runs can be told apart;
-    without, training and validation have the two colours they have everywhere.
+    without, training and validation have the two colours they have everywhere. `changes` are marked.
     """
 
     label: str
     epochs: tuple[EpochMetrics, ...]
     windows: tuple[BatchMetrics, ...] = ()
     colour: str | None = None
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ def loss_curves(series: Sequence[CurveSeries]) -> go.Figure:
     lines = curves(series, "loss")
     seen = focus(lines)
     limits = {"range": [0.0, seen[1] * (1 + _MARGIN) or 1.0]} if seen else {"rangemode": "tozero"}
-    return _figure(lines, {"title": {"text": "Loss"}, **limits}, ".4f")
+    return _marked(_figure(lines, {"title": {"text": "Loss"}, **limits}, ".4f"), series, "top")
 
 
 def accuracy_curves(series: Sequence[CurveSeries]) -> go.Figure:
@@ -115,7 +118,8 @@ def accuracy_curves(series: Sequence[CurveSeries]) -> go.Figure:
     seen = focus(lines)
     margin = _MARGIN * max(seen[1] - seen[0], _LEAST_SPAN) if seen else 0.0
     limits = {"range": [max(0.0, seen[0] - margin), min(1.0, seen[1]) + margin]} if seen else {}
-    return _figure(lines, {"title": {"text": "Accuracy"}, "tickformat": ".4~p", **limits}, ".2%")
+    figure = _figure(lines, {"title": {"text": "Accuracy"}, "tickformat": ".4~p", **limits}, ".2%")
+    return _marked(figure, series, "bottom")
 
 
 def _figure(lines: Sequence[Curve], yaxis: dict[str, object], precision: str) -> go.Figure:
@@ -128,6 +132,37 @@ def _figure(lines: Sequence[Curve], yaxis: dict[str, object], precision: str) ->
         margin={"t": 36},
     )
     return go.Figure([_trace(line, precision) for line in lines], layout)
+
+
+def _marked(figure: go.Figure, series: Sequence[CurveSeries], end: Literal["top", "bottom"]) -> go.Figure:
+    """The figure with a line at every change, its label at the end of the line where curves leave room."""
+    marks = [(one.colour or NEUTRAL, change) for one in series for change in one.changes]
+    figure.update_layout(
+        shapes=[_mark(change, colour) for colour, change in marks],
+        annotations=[_mark_label(change, end) for _, change in marks],
+    )
+    return figure
+
+
+def _mark(change: Change, colour: str) -> dict[str, Any]:
+    line = {"color": colour, "width": 1.5, "dash": "dot"}
+    x = change.epoch
+    return {"type": "line", "xref": "x", "yref": "paper", "x0": x, "x1": x, "y0": 0, "y1": 1, "line": line}
+
+
+def _mark_label(change: Change, end: Literal["top", "bottom"]) -> dict[str, Any]:
+    return {
+        "x": change.epoch,
+        "xref": "x",
+        "xanchor": "left",
+        "y": 1 if end == "top" else 0,
+        "yref": "paper",
+        "yanchor": end,
+        "text": f"{_CHANGED.get(change.field, change.field)} {change.after:.3g}",
+        "textangle": -90,
+        "showarrow": False,
+        "font": {"size": 11},
+    }
 
 
 def _literal(name: str) -> str:

@@ -23,7 +23,7 @@ _ROLES = {
     "global_average_pool": ("Pooling", GREEN),
     "dense": ("Dense", ORANGE),
 }
-_OTHER = ("Adjusting", PURPLE)
+_OTHER = ("Normalise, activate, drop out, flatten", PURPLE)
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,11 @@ class PhaseSeconds:
     evaluation: float
     gauges: float = 0.0
 
+    @property
+    def total(self) -> float:
+        """All of them together."""
+        return self.data + self.step + self.evaluation + self.gauges
+
 
 @dataclass(frozen=True)
 class Change:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard import validation_images
 from mnist_core.config import TrainingConfig
+from mnist_core.data.dataset import Mnist
+from mnist_core.errors import DataError
+from mnist_core.runs.record import RunHistory
 from mnist_core.runs.states import RunState
 from mnist_core.runs.store import RunStore
 from tests import stores
@@ -21,10 +26,11 @@ TABLE = "_runs_table"
 
 
 @pytest.fixture
-def store(lab_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]:
+def store(lab_home: Path, mnist: Mnist, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]:
     st.cache_data.clear()
     store = stores.new_store(lab_home / "runs")
     serve(monkeypatch, store)
+    monkeypatch.setattr(validation_images, "load_training_images", lambda indices: mnist.x_train[indices])
     yield store
     st.cache_resource.clear()
     st.cache_data.clear()
@@ -147,10 +153,63 @@ def test_a_selected_run_is_shown_whole(store: RunStore) -> None:
     assert "| Learning rate | 0.005 |" in texts(page)
     assert "| Validation share | 10 % |" in texts(page)
     assert "Try wider  \nstrokes" in texts(page)
-    assert "After epoch 3, over 903 images." in captions(page)
+    assert "After epoch 3, 3 of 903 images are misread:" in captions(page)
+    assert "It has not reached 97 % on the validation images." in captions(page)
+    assert "Changed while it trained: learning rate 0.001 → 0.0005 at epoch 1.5." in captions(page)
+    assert metrics["Update size"] == "0.1 %"
+    assert metrics["Weakest digit"] == "4: 96.8 %"
+    assert "| Convolution 1 | 0.3 | 0.08 % | 3 of 32 |" in texts(page)
     assert "Training finished." in captions(page)
     assert "numpy" in texts(page)
     assert downloads(page) == {"Keras model", "ONNX model", "Predictions", "Settings", "History"}
+
+
+def worst_captions(page: AppTest) -> list[str]:
+    images: Sequence[Any] = page.get("image")
+    return [image.caption for element in images for image in element.proto.imgs]
+
+
+def test_a_slider_moves_matrix_and_worst_images_back_to_an_epoch(store: RunStore) -> None:
+    run = stores.completed_run(store, "Looked back at")
+    page = select(opened(), 0)
+    slider = page.select_slider(key=f"_runs_epoch_{run.run_id}")
+    assert (slider.options, slider.value) == (["1", "2", "3"], 3)
+    assert worst_captions(page) == [f"True **{n}**, read **{n + 1}**  \n{n + 1} % for {n}" for n in range(3)]
+    slider.set_value(1).run()
+    assert not page.exception
+    assert "After epoch 1, 1 of 901 images is misread:" in captions(page)
+    assert worst_captions(page) == ["True **0**, read **1**  \n1 % for 0"]
+
+
+def test_of_a_run_stored_before_the_matrix_can_be_looked_back_at_and_the_rest_is_explained(store: RunStore) -> None:
+    run = stores.completed_run(store, "Of old", keeps_epochs=False)
+    page = select(opened(), 0)
+    page.select_slider(key=f"_runs_epoch_{run.run_id}").set_value(2).run()
+    assert "After epoch 2, over 902 images. The worst images are not shown" in captions(page)
+    assert "No gauges were kept" in captions(page)
+    assert worst_captions(page) == []
+
+
+def test_without_validation_images_there_is_no_slider_and_the_page_says_why(store: RunStore) -> None:
+    run_id = store.create(TrainingConfig(validation_fraction=0.0), name="Blind").run_id
+    store.save_history(run_id, RunHistory(epochs=(replace(stores.epoch(1), confusion=None, val_accuracy=None),)))
+    page = select(opened(), 0)
+    assert "This run set no validation images aside" in captions(page)
+    assert not page.select_slider
+    assert "reached" not in captions(page)
+
+
+def test_pictures_that_cannot_be_had_leave_the_rest_of_the_page(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(indices: object) -> None:
+        raise DataError("MNIST is *away*.")
+
+    stores.completed_run(store, "No pictures")
+    monkeypatch.setattr(validation_images, "load_training_images", fail)
+    page = select(opened(), 0)
+    assert r"The worst images cannot be shown: MNIST is \*away\*." in captions(page)
+    assert "| Learning rate | 0.001 |" in texts(page)
 
 
 def test_a_failed_run_says_why_and_offers_no_model(store: RunStore) -> None:
@@ -167,6 +226,9 @@ def test_several_selected_runs_are_compared(store: RunStore) -> None:
     stores.completed_run(store, "Same", TrainingConfig(epochs=3, learning_rate=0.01), accuracy=0.97)
     page = select(opened(), 0, 1)
     assert page.subheader[0].value == "2 runs compared"
+    results = page.dataframe[1].value
+    assert list(results.iloc[6, :]) == ["Seconds to 97 · 98 · 99 %", "– · – · –", "– · – · –"]
+    assert results.iloc[7, 1] == "learning rate 0.001 → 0.0005 at epoch 1.5"
     differing = page.dataframe[2].value
     assert list(differing.iloc[:, 0]) == ["Learning rate"]
     assert list(differing.iloc[0, 1:]) == ["0.01", "0.001"]

@@ -15,9 +15,11 @@ from mnist_core.config import TrainingConfig, config_fields
 from mnist_core.errors import StoreUnavailableError
 from mnist_core.presets import PRESETS
 from mnist_core.runs import owed
-from mnist_core.runs.messages import Started, Train
+from mnist_core.runs.messages import SetRate, Started, Train
 from mnist_core.runs.states import RunState
+from mnist_core.training.metrics import Change
 from tests.pages.lab import Lab, run, wait_until
+from tests.stores import GAUGES
 from tests.workers import DEADLINE_SECONDS, EPOCH, PROGRESS, WINDOW
 
 
@@ -328,3 +330,52 @@ def test_without_the_images_the_start_waits_and_a_failure_can_be_tried_again(
     buttons = _buttons(app)
     assert (buttons["Start training"], buttons["Try again"]) == (True, False)
     lab.close()
+
+
+def test_the_learning_rate_is_changed_from_the_controls_and_marked_on_the_curves(lab: Lab) -> None:
+    app = _start(lab.page("train"))
+    (live,) = lab.queue.live()
+    worker = lab.worker()
+    worker.hear()
+    assert "Change" not in _buttons(app)
+    worker.say(Started(), WINDOW, PROGRESS)
+    wait_until(lambda: bool(lab.queue.live()[0].windows))
+    rate = run(app).number_input(key=f"_train_rate_{live.run_id}")
+    assert (rate.value, rate.min, rate.max) == (live.config.learning_rate, 1e-6, 10.0)
+    assert "It is 0.1 now." in _words(app)
+    rate.set_value(0.0005)
+    run(next(button for button in app.button if button.label == "Change").click())
+    assert worker.hear() == SetRate(0.0005)
+    worker.say(Change(5, 0.5, "learning_rate", 0.1, 0.0005), GAUGES)
+    wait_until(lambda: lab.queue.live()[0].gauges is not None)
+    run(app)
+    assert "Learning rate changed from 0.1 to 0.0005 after step 5" in _words(app)
+    assert [mark["x0"] for mark in _figures(app)["Loss over epochs"]["layout"]["shapes"]] == [0.5]
+    assert "**0.1 %** · healthy" in _words(app)
+    assert "of the weights per step; healthy is about 0.03" in _words(app)
+
+
+def test_when_the_watched_run_ends_the_next_is_watched_and_the_viewer_is_told(lab: Lab) -> None:
+    app = _start(lab.page("train"))
+    (first,) = lab.queue.live()
+    following = lab.queue.submit(TrainingConfig(), name="The next")
+    worker = lab.worker()
+    run(app)
+    worker.train_at_once()
+    lab.queue.wait(first.run_id, DEADLINE_SECONDS)
+    run(app)
+    assert app.query_params["run"] == following
+    assert "The next" in _words(app)
+    assert "has ended (completed)" in app.toast[0].value
+
+
+def test_a_run_that_had_ended_before_is_looked_at_as_long_as_the_viewer_likes(lab: Lab) -> None:
+    ended = lab.queue.submit(TrainingConfig(), name="Ended")
+    worker = lab.worker()
+    worker.train_at_once()
+    lab.queue.wait(ended, DEADLINE_SECONDS)
+    lab.queue.submit(TrainingConfig(), name="Another")
+    app = lab.page("train")
+    app.query_params["run"] = ended
+    assert "Test accuracy" in _words(run(app))
+    assert app.query_params["run"] == ended
