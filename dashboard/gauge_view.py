@@ -10,7 +10,7 @@ from dashboard.gauge_words import GaugeText, gauge_text, number_text, share_text
 from mnist_core.evaluation.gauge_ranges import GAUGES, latest_standing, readings_over
 from mnist_core.training.metrics import EpochMetrics, Gauges
 
-_LIVE_WIDTH, _SPARK_WIDTH = 138, 210  # px; on a page five of the former stand abreast, on a phone two
+_LIVE_WIDTH, _SPARK_WIDTH = 138, 165  # px: five and three stand abreast on a page, two on a phone
 
 
 def live_gauges(epochs: Sequence[EpochMetrics], live: Gauges | None) -> None:
@@ -40,7 +40,7 @@ def gauges_over_epochs(epochs: Sequence[EpochMetrics]) -> None:
         )
         return
     standing = latest_standing(epochs)
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         for gauge in GAUGES:
             text = gauge_text(gauge, standing)
             if text is not None:
