@@ -11,7 +11,7 @@ from mnist_core.choices.layers import Layers
 from mnist_core.config import TrainingConfig, config_fields, parse_config
 from mnist_core.presets import PRESETS
 
-FIRST_PRESET = "quick"
+FIRST_PRESET = "fast"
 
 
 def _values(config: TrainingConfig) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def completed_run(
 ) -> RunRecord:
     """A run that went to its end and left everything but its models; one of old kept nothing of single epochs."""
     config = config or TrainingConfig(epochs=epochs)
-    run_id = store.create(config, name=name, preset="quick").run_id
+    run_id = store.create(config, name=name, preset="fast").run_id
     went = history(epochs, accuracy)
     if not keeps_epochs:
         went = replace(went, epochs=tuple(replace(one, gauges=None, seconds=None) for one in went.epochs), changes=())

@@ -39,7 +39,7 @@ def test_the_parser_is_made_without_anything_heavy() -> None:
         ["fly"],
         ["train", "--preset", "unheard_of"],
         ["train", "--epochs", "many"],
-        ["train", "--preset", "quick", "--config", "mine.json"],
+        ["train", "--preset", "fast", "--config", "mine.json"],
         ["evaluate"],
         ["classify"],
         ["runs", "show"],

@@ -56,7 +56,7 @@ def test_numbers_that_json_lacks_are_null(
 def test_an_empty_list_says_how_to_begin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     use_store(monkeypatch, FakeStore())
     assert main(["runs"]) == 0
-    assert "train --preset quick" in capsys.readouterr().out
+    assert "train --preset fast" in capsys.readouterr().out
     assert main(["runs", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
 

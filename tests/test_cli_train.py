@@ -97,10 +97,10 @@ def test_a_config_file_that_cannot_be_used_is_refused_by_name(tmp_path: Path, te
 def test_training_ends_with_run_id_and_accuracy(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, queue = played(monkeypatch, record("b" * 32), "--preset", "quick", "--name", "mine")
+    code, queue = played(monkeypatch, record("b" * 32), "--preset", "fast", "--name", "mine")
     lines = capsys.readouterr().out.splitlines()
     assert code == 0
-    assert queue.submitted == PRESETS["quick"].config
+    assert queue.submitted == PRESETS["fast"].config
     assert queue.is_closed
     assert [line.split("  ")[1] for line in lines[:-1]] == ["Epoch 1.", "Epoch 2.", "Epoch 3."]
     assert lines[-1] == f"Run {'b' * 32} completed: test accuracy 98.00 % (95 % interval 97.71–98.26 %)"
@@ -109,11 +109,11 @@ def test_training_ends_with_run_id_and_accuracy(
 def test_json_keeps_stdout_for_one_document(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, _ = played(monkeypatch, record("b" * 32), "--preset", "quick", "--json")
+    code, _ = played(monkeypatch, record("b" * 32), "--preset", "fast", "--json")
     told = capsys.readouterr()
     values = json.loads(told.out)
     assert code == 0
-    assert (values["run_id"], values["test_accuracy"], values["preset"]) == ("b" * 32, 0.98, "quick")
+    assert (values["run_id"], values["test_accuracy"], values["preset"]) == ("b" * 32, 0.98, "fast")
     assert values["test_accuracy_interval"] == pytest.approx([0.9771, 0.9826], abs=1e-4)
     assert values["config"]["architecture"] == "fast_cnn"
     assert "Epoch 1." in told.err

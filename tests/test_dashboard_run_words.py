@@ -30,7 +30,7 @@ RUN = RunRecord(
     state=RunState.COMPLETED,
     created_at=datetime(2026, 1, 2, tzinfo=UTC),
     test_accuracy=0.9897,
-    preset="quick",
+    preset="fast",
 )
 
 
@@ -50,7 +50,7 @@ def test_names_that_occur_twice_are_told_apart() -> None:
     assert unique_names([RUN, replace(other, name="Other")]) == ("Quick look", "Other")
 
 
-@pytest.mark.parametrize(("preset", "said"), [("quick", "Quick look"), (None, ""), ("of-old", "of-old")])
+@pytest.mark.parametrize(("preset", "said"), [("fast", "Fast"), (None, ""), ("of-old", "of-old")])
 def test_a_preset_is_called_by_its_label_if_it_still_exists(preset: str | None, said: str) -> None:
     assert preset_name(replace(RUN, preset=preset)) == said
 

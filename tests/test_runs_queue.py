@@ -61,12 +61,12 @@ def bench(lab_home: Path) -> Iterator[Bench]:
 
 
 def test_a_run_goes_from_queue_to_store(bench: Bench) -> None:
-    run_id = bench.queue.submit(CONFIG, name="mine", preset="quick")
+    run_id = bench.queue.submit(CONFIG, name="mine", preset="fast")
     order = bench.worker().train_at_once()
     assert order.config == CONFIG
     assert bench.wait(run_id) is RunState.COMPLETED
     record = bench.store.get(run_id)
-    assert (record.name, record.preset, record.state) == ("mine", "quick", RunState.COMPLETED)
+    assert (record.name, record.preset, record.state) == ("mine", "fast", RunState.COMPLETED)
     assert record.test_accuracy == SCORES["test_accuracy"]
     assert bench.store.artifact(run_id, Artifact.ONNX).read_bytes() == b"a model"
     history = bench.store.history(run_id)

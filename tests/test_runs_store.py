@@ -62,9 +62,9 @@ def test_a_fresh_store_lets_readers_and_a_writer_work_side_by_side(store: RunSto
 
 def test_a_new_run_is_queued_and_keeps_its_settings(store: RunStore) -> None:
     config = TrainingConfig(architecture="custom", layers=(Dense(units=20),), epochs=7, seed=5)
-    made = store.create(config, name="  My   run ", preset="quick")
+    made = store.create(config, name="  My   run ", preset="fast")
     assert store.get(made.run_id) == made
-    assert (made.name, made.config, made.state, made.preset) == ("My run", config, RunState.QUEUED, "quick")
+    assert (made.name, made.config, made.state, made.preset) == ("My run", config, RunState.QUEUED, "fast")
     assert (made.epochs_done, made.test_accuracy, made.ended_at, made.reason) == (0, None, None, None)
     assert TrainingConfig.model_validate_json(store.artifact(made.run_id, Artifact.CONFIG).read_bytes()) == config
     assert '"python"' in store.artifact(made.run_id, Artifact.ENVIRONMENT).read_text()

@@ -44,7 +44,7 @@ def _list(args: argparse.Namespace) -> int:
     elif records:
         print("\n".join(table_lines(_HEADS, [_row(record) for record in records])))
     else:
-        print("No runs yet; `python -m mnist_core train --preset quick` makes one.")
+        print("No runs yet; `python -m mnist_core train --preset fast` makes one.")
     return OK
 
 

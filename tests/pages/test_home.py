@@ -31,7 +31,7 @@ def test_it_says_what_this_is_and_shows_real_digits(lab: Lab) -> None:
 def test_one_click_starts_a_first_network_and_shows_it(lab: Lab) -> None:
     app = run(lab.page().button(key="_home_train").click())
     (live,) = lab.queue.live()
-    assert live.config == PRESETS["quick"].config
+    assert live.config == PRESETS["fast"].config
     assert [title.value for title in app.title] == ["Train"]
     assert any(live.name in header.value for header in app.subheader)
 

@@ -55,7 +55,7 @@ def test_every_setting_has_an_input_that_says_what_it_does(lab: Lab) -> None:
     app = lab.page("train")
     for info in config_fields():
         (found,) = [part for part in _inputs(app) if part.key == f"_train_{info.name}"]
-        assert (found.label, found.value) == (info.label, getattr(PRESETS["quick"].config, info.name))
+        assert (found.label, found.value) == (info.label, getattr(PRESETS["fast"].config, info.name))
         assert info.help in found.help
 
 
@@ -78,7 +78,7 @@ def test_a_change_is_told_and_the_run_is_no_longer_called_the_preset(lab: Lab) -
     assert "Changed from the preset: epochs." in _words(app)
     _start(app)
     (live,) = lab.queue.live()
-    assert live.config == PRESETS["quick"].config.model_copy(update={"epochs": 7})
+    assert live.config == PRESETS["fast"].config.model_copy(update={"epochs": 7})
     assert (live.name, lab.store.get(live.run_id).preset) == ("Fast convolutional network", None)
 
 
@@ -312,7 +312,7 @@ def test_a_link_with_settings_that_are_not_allowed_is_told_above_the_form(lab: L
     (notice,) = app.warning
     assert notice.value.startswith("The settings in the link were not used: ")
     assert reason in notice.value
-    assert app.number_input(key="_train_epochs").value == PRESETS["quick"].config.epochs
+    assert app.number_input(key="_train_epochs").value == PRESETS["fast"].config.epochs
     assert _buttons(app)["Start training"] is False
     assert not run(app).warning
 
