@@ -19,7 +19,7 @@ from mnist_core.evaluation.confusion import (
     digit_scores,
     worst_pairs,
 )
-from mnist_core.runs.record import Predictions
+from mnist_core.runs.record import Artifact, Predictions
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,6 @@ def judged(run_id: str, predictions: Predictions) -> JudgedRun:
     return JudgedRun(run_id, probabilities, y_true, matrix, digit_scores(matrix), worst_pairs(matrix))
 
 
-@st.cache_resource(max_entries=8, show_spinner="Reading the run's predictions")
 def judge_run(run_id: str) -> JudgedRun:
     """Return what a stored run's predictions say; one value for all viewers, never to be changed.
 
@@ -53,6 +52,12 @@ def judge_run(run_id: str) -> JudgedRun:
         StoreError: If the run has no predictions.
         EvaluationError: If they are no probabilities.
     """
+    return _judge_run(run_id, run_store().artifact(run_id, Artifact.PREDICTIONS).stat().st_mtime_ns)
+
+
+# A run that is trained for more epochs leaves new predictions under the same id.
+@st.cache_resource(max_entries=8, show_spinner="Reading the run's predictions")
+def _judge_run(run_id: str, written_ns: int) -> JudgedRun:
     return judged(run_id, run_store().predictions(run_id))
 
 

@@ -42,7 +42,8 @@ def choose_predictor() -> Predictor:
     if chosen == STARTER:
         return _starter_predictor(str(starter_model()))
     get_state().selected_run = chosen
-    return _run_predictor(chosen)
+    model = run_store().artifact(chosen, Artifact.ONNX)
+    return _run_predictor(str(model), model.stat().st_mtime_ns)
 
 
 def _models() -> dict[str, str]:
@@ -61,6 +62,7 @@ def _starter_predictor(path: str) -> Predictor:
     return Predictor.from_file(Path(path))
 
 
+# A run that is trained for more epochs leaves a new model in the same place.
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _run_predictor(run_id: str) -> Predictor:
-    return Predictor.from_file(run_store().artifact(run_id, Artifact.ONNX))
+def _run_predictor(path: str, written_ns: int) -> Predictor:
+    return Predictor.from_file(Path(path))

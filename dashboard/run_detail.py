@@ -14,6 +14,7 @@ from dashboard.gauge_view import gauges_over_epochs
 from dashboard.live_figure import live_figure
 from dashboard.milestones import milestones_sentence
 from dashboard.navigation import page
+from dashboard.run_continuation import run_continuation
 from dashboard.run_edit import delete_runs, name_and_note
 from dashboard.run_files import run_downloads
 from dashboard.run_words import changes_text, interval_text, preset_name, settings_of
@@ -66,6 +67,8 @@ def _actions(run: RunRecord) -> None:
             _link(run, "Draw with this run", ":material/draw:", "draw")
         if not run.state.is_finished and st.button("Watch it train", icon=":material/monitoring:", key="_runs_watch"):
             watch(run.run_id)
+            st.switch_page(page("train"), query_params={"run": run.run_id})
+        if run_continuation(run, page="runs"):
             st.switch_page(page("train"), query_params={"run": run.run_id})
         if st.button(
             "Train again", icon=":material/replay:", key="_runs_again", help="Take its settings to the Train page."

@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.words import percent_text
 from mnist_core.choices.layers import Layers
+from mnist_core.choices.schedules import SCHEDULES
 from mnist_core.config import FieldInfo, TrainingConfig, config_fields
 from mnist_core.evaluation.run_accuracy import judged_accuracy
 from mnist_core.presets import PRESETS
@@ -67,6 +68,16 @@ def network_name(config: TrainingConfig) -> str:
 def preset_name(run: RunRecord) -> str:
     """The label of the preset a run was started from; empty where there was none."""
     return PRESETS[run.preset].label if run.preset in PRESETS else run.preset or ""
+
+
+def extension_text(config: TrainingConfig) -> str:
+    """What happens to schedule, early stopping and results where a run is trained for more epochs."""
+    if config.schedule == "constant":
+        rate = "The learning rate stays as it is."
+    else:
+        rate = f"The {SCHEDULES[config.schedule].label.lower()} schedule runs once more over the epochs to come."
+    patience = " Early stopping counts anew." if config.early_stopping_patience else ""
+    return f"{rate}{patience} Scores, predictions and model are replaced at the end, and only then."
 
 
 def settings_of(*configs: TrainingConfig) -> tuple[Setting, ...]:

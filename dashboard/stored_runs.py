@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -26,7 +28,16 @@ def stored_runs() -> tuple[RunRecord, ...]:
 # Records and histories are frozen, so all viewers may share them: cache_resource does not copy, as cache_data would.
 @st.cache_resource(ttl=_SECONDS, max_entries=2, show_spinner="Reading the list of runs")
 def _runs(revision: int) -> tuple[RunRecord, ...]:
-    return run_store().runs(limit=MAX_RUNS)
+    store = run_store()
+    found = store.runs(limit=MAX_RUNS)
+    return store.runs(limit=MAX_RUNS) if _mark_interrupted(found) else found
+
+
+def _mark_interrupted(runs: Sequence[RunRecord]) -> bool:
+    """Whether some of these runs have lost the process that trained them; they are marked then."""
+    if all(run.state.is_finished for run in runs):
+        return False
+    return bool(run_store().mark_interrupted(()))
 
 
 def stored_history(run: RunRecord) -> RunHistory:
@@ -35,11 +46,11 @@ def stored_history(run: RunRecord) -> RunHistory:
     Raises:
         StoreError: If it cannot be read.
     """
-    return _history(run.run_id, run.state, run.epochs_done)
+    return _history(run.run_id, run.state, run.epochs_done, run.ended_at)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _history(run_id: str, state: str, epochs_done: int) -> RunHistory:
+def _history(run_id: str, state: str, epochs_done: int, ended_at: datetime | None) -> RunHistory:
     return run_store().history(run_id)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import streamlit as st
@@ -37,11 +38,12 @@ def epoch_readings(run: RunRecord) -> EpochReadings | None:
     Raises:
         StoreError: If what was kept cannot be read.
     """
-    return _readings(run.run_id)
+    return _readings(run.run_id, run.ended_at)
 
 
+# A run that is trained for more epochs ends anew, with more to read.
 @st.cache_resource(max_entries=4, show_spinner="Reading what the run said after each epoch")
-def _readings(run_id: str) -> EpochReadings | None:
+def _readings(run_id: str, ended_at: datetime | None) -> EpochReadings | None:
     kept = run_store().epoch_predictions(run_id)
     return EpochReadings(run_id, kept, run_store().predictions(run_id).y_validation) if kept is not None else None
 

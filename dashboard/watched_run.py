@@ -67,6 +67,8 @@ def _stored(run_id: str) -> RunSnapshot | None:
     store = resources.run_store()
     try:
         record = store.get(run_id)
+        if not record.state.is_finished and store.mark_interrupted(()):
+            record = store.get(run_id)
         history = store.history(run_id)
     except UnknownRunError:
         return None

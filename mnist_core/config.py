@@ -146,6 +146,13 @@ class TrainingConfig(BaseModel):
         le=50,
     )
     precision: str = _field("float32", label="Precision", unit="", group="Training", help="Number format.")
+    deterministic: bool = _field(
+        False,
+        label="Deterministic",
+        unit="",
+        group="Training",
+        help="The same settings give the same numbers to the last digit on the same machine; slower.",
+    )
     seed: int = _field(
         1,
         label="Seed",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,6 +61,9 @@ class FakeStore:
     def delete(self, run_id: str) -> None:
         del self.records[run_id]
 
+    def mark_interrupted(self, alive_run_ids: Collection[str]) -> tuple[str, ...]:
+        return ()
+
     def predictions(self, run_id: str) -> Predictions:
         if self.predicted is None:
             raise StoreError(f"Run {run_id} has left no predictions.")
@@ -81,6 +84,7 @@ class FakeQueue:
         self._on_wait = on_wait
         self._calls = 0
         self.submitted: TrainingConfig | None = None
+        self.taken_up: tuple[str, int] | None = None
         self.stops = 0
         self.is_closed = False
 
@@ -88,6 +92,9 @@ class FakeQueue:
         self.submitted = config
         self._ending = replace(self._ending, config=config, name=name or config.architecture, preset=preset)
         return self._ending.run_id
+
+    def take_up(self, run_id: str, *, more_epochs: int = 0) -> None:
+        self.taken_up = (run_id, more_epochs)
 
     def wait(self, run_id: str, timeout: float | None = None) -> RunSnapshot:
         self._calls += 1

@@ -62,6 +62,7 @@ def test_every_setting_has_a_flag(field: object) -> None:
         "seed": 9,
         "early_stopping_patience": 3,
         "batch_normalization": True,
+        "deterministic": True,
     }
     name = field.name  # type: ignore[attr-defined]
     value = other.get(name, 0.25)
@@ -154,6 +155,41 @@ def test_a_terminal_sees_how_far_the_run_is() -> None:
         ProgressLines(stream).show(replace(snapshot, progress=progress))
     assert terminal.getvalue().endswith("Epoch 2/5, batch 10/100, 1,234 images/s, 39 s left")
     assert file.getvalue() == ""
+
+
+@pytest.mark.parametrize(("more", "epochs"), [((), 0), (("--more", "3"), 3)])
+def test_a_stored_run_is_taken_up_by_the_start_of_its_id(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], more: tuple[str, ...], epochs: int
+) -> None:
+    stored = record("b" * 32, state=RunState.INTERRUPTED, test_accuracy=None)
+    store = FakeStore([stored])
+    queue = FakeQueue(store, record("b" * 32))
+    use_store(monkeypatch, store)
+    use_queue(monkeypatch, queue)
+    assert main(["train", "--resume", "bbb", *more]) == 0
+    assert queue.taken_up == ("b" * 32, epochs)
+    assert queue.submitted is None
+    assert f"Run {'b' * 32} completed: test accuracy 98.00 %" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "refusal"),
+    [
+        (("--resume", "bbb", "--batch-size", "8"), "--batch-size does not go with --resume"),
+        (("--resume", "bbb", "--name", "new"), "--name does not go with --resume"),
+        (("--more", "3"), "--more is 3; it needs --resume"),
+        (("--resume", "bbb", "--more", "-1"), "--more is -1; it needs --resume and a number of epochs from 1"),
+        (("--resume", "ccc"), "No run's id starts with 'ccc'"),
+    ],
+)
+def test_what_does_not_go_with_a_stored_run_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], refusal: str
+) -> None:
+    store = FakeStore([record("b" * 32)])
+    use_store(monkeypatch, store)
+    use_queue(monkeypatch, FakeQueue(store, record("b" * 32)))
+    assert main(["train", *arguments]) == 1
+    assert refusal in capsys.readouterr().err
 
 
 def test_fetching_tells_each_step_once() -> None:

@@ -11,6 +11,7 @@ from dashboard.run_files import file_name
 from dashboard.run_list import rounded_duration
 from dashboard.run_words import (
     changes_text,
+    extension_text,
     interval_text,
     network_name,
     preset_name,
@@ -18,7 +19,7 @@ from dashboard.run_words import (
     settings_of,
     unique_names,
 )
-from mnist_core.config import TrainingConfig
+from mnist_core.config import TrainingConfig, parse_config
 from mnist_core.runs.record import Artifact, RunRecord
 from mnist_core.runs.states import RunState
 from mnist_core.training.metrics import Change
@@ -111,3 +112,15 @@ def test_changes_on_the_way_are_told_in_their_order() -> None:
     assert changes_text((first, replace(first, epoch=2.25, before=0.0005, after=0.002))) == (
         "learning rate 0.001 → 0.0005 at epoch 1.5; learning rate 0.0005 → 0.002 at epoch 2.2"
     )
+
+
+@pytest.mark.parametrize(
+    ("settings", "text"),
+    [
+        ({}, "The learning rate stays as it is. Scores, "),
+        ({"schedule": "one_cycle"}, "The one cycle schedule runs once more over the epochs to come. Scores, "),
+        ({"early_stopping_patience": 2}, "stays as it is. Early stopping counts anew. Scores, "),
+    ],
+)
+def test_more_epochs_are_told_with_what_they_mean(settings: dict[str, object], text: str) -> None:
+    assert text in extension_text(parse_config(settings))

@@ -33,6 +33,8 @@ RANKS = {part: rank for rank, line in enumerate(LAYERS) for part in line}
 TOP_RANKS = {CORE: 0, "dashboard": 1, "pages": 2, "app": 3}
 
 TENSORFLOW = frozenset({"keras", "tensorflow", "tf2onnx"})
+# What the web process reads of `training`.
+PLAIN_TRAINING = frozenset(f"mnist_core.training.{name}" for name in ("metrics", "state", "checkpoint", "divergence"))
 # Besides `training`; `runs.worker` imports these late.
 TENSORFLOW_USERS = frozenset({"mnist_core.models.build", "mnist_core.models.export", "mnist_core.runs.results"})
 
@@ -81,7 +83,7 @@ def _part(module: str) -> str:
 
 
 def _may_use_tensorflow(module: str) -> bool:
-    in_training = module.startswith("mnist_core.training.") and module != "mnist_core.training.metrics"
+    in_training = module.startswith("mnist_core.training.") and module not in PLAIN_TRAINING
     return in_training or module in TENSORFLOW_USERS
 
 

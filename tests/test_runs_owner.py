@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 from mnist_core.config import TrainingConfig
 from mnist_core.runs import rows
-from mnist_core.runs.owner import Owner, is_gone, owner_from_tag, this_process
+from mnist_core.runs.owner import Owner, is_gone, owner_from_tag, results_prefix, this_process
 from mnist_core.runs.recovery import INTERRUPTED_REASON
 from mnist_core.runs.states import RunState
 from mnist_core.runs.store import RunStore
@@ -98,6 +99,19 @@ def test_four_processes_may_open_a_fresh_store_at_once_and_write(tmp_path: Path)
     assert output == "[0, 0, 0, 0]\n"
     runs = RunStore(stores.uri_of(tmp_path), tmp_path).runs()
     assert sorted((run.name, run.epochs_done) for run in runs) == [(f"run {number}", 5) for number in range(4)]
+
+
+def test_what_a_dead_owner_had_on_the_way_is_removed_with_it(tmp_path: Path) -> None:
+    store = stores.new_store(tmp_path)
+    run_id = store.create(TrainingConfig(), name="a").run_id
+    dead = Owner(platform.node(), 1, "2" * 32)
+    left, mine = (Path(tempfile.mkdtemp(prefix=prefix)) for prefix in (results_prefix(dead), store.results_prefix()))
+    (left / "model.keras").write_bytes(b"half a model")
+    store._ledger.tag(run_id, {rows.OWNER: dead.to_tag()})
+    assert store.mark_interrupted(()) == (run_id,)
+    assert not left.exists()
+    assert mine.is_dir()
+    mine.rmdir()
 
 
 def test_unfinished_runs_of_this_process_are_left_alone(tmp_path: Path) -> None:

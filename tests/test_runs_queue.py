@@ -138,6 +138,14 @@ def test_a_run_that_goes_wrong_says_why_and_the_next_one_trains(
     assert bench.wait(following) is RunState.COMPLETED
 
 
+def test_a_worker_in_deterministic_mode_is_not_used_again(bench: Bench) -> None:
+    first, second = bench.queue.submit(CONFIG.model_copy(update={"deterministic": True})), bench.queue.submit(CONFIG)
+    for run_id in (first, second):
+        bench.worker().train_at_once()
+        assert bench.wait(run_id) is RunState.COMPLETED
+    assert [worker.is_alive for worker in bench.workers] == [False, True]
+
+
 def test_a_full_queue_says_how_many_it_takes(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MNIST_LAB_MAX_QUEUE", "1")
     get_settings.cache_clear()

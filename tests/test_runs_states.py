@@ -12,8 +12,9 @@ def test_every_state_has_its_moves() -> None:
     assert set(LEGAL_MOVES) == set(RunState)
 
 
-def test_the_finished_states_are_those_that_lead_nowhere() -> None:
+def test_the_finished_states_are_those_that_lead_back_to_the_queue_at_most() -> None:
     assert {state for state in RunState if state.is_finished} == FINISHED
+    assert all(LEGAL_MOVES[state] == {RunState.QUEUED} for state in FINISHED)
 
 
 @pytest.mark.parametrize("state", sorted(set(RunState) - FINISHED))
@@ -39,6 +40,8 @@ def test_every_unfinished_run_can_reach_an_end_with_a_model(state: RunState) -> 
         "queued running paused running paused stopping saving stopped",
         "queued running stopping stopped",
         "queued stopped",
+        "queued running interrupted queued running failed queued running stopping saving stopped",
+        "queued running saving completed queued running saving completed",
     ],
 )
 def test_the_lives_a_run_can_lead(life: str) -> None:
@@ -61,5 +64,5 @@ def test_any_move_not_in_the_table_is_refused(current: RunState, following: RunS
 def test_a_refusal_says_what_is_allowed() -> None:
     with pytest.raises(RunError, match="it can become: failed, interrupted, running, saving, stopped, stopping"):
         check_move(RunState.PAUSED, RunState.COMPLETED)
-    with pytest.raises(RunError, match="it can become: nothing, it is finished"):
+    with pytest.raises(RunError, match="it can become: queued"):
         check_move(RunState.COMPLETED, RunState.RUNNING)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import platform
 import sqlite3
 import threading
 from contextlib import closing
 from dataclasses import asdict
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from mnist_core.choices.layers import Dense
-from mnist_core.config import TrainingConfig
+from mnist_core.config import TrainingConfig, parse_config
 from mnist_core.errors import RunError, StoreError, UnknownRunError
 from mnist_core.runs import rows
 from mnist_core.runs.ledger import Ledger
@@ -68,6 +71,40 @@ def test_a_new_run_is_queued_and_keeps_its_settings(store: RunStore) -> None:
     assert (made.epochs_done, made.test_accuracy, made.ended_at, made.reason) == (0, None, None, None)
     assert TrainingConfig.model_validate_json(store.artifact(made.run_id, Artifact.CONFIG).read_bytes()) == config
     assert '"python"' in store.artifact(made.run_id, Artifact.ENVIRONMENT).read_text()
+
+
+def test_a_run_keeps_what_is_needed_to_repeat_it(store: RunStore) -> None:
+    run_id = store.create(TrainingConfig(seed=4_000_000_000, deterministic=True), name="a").run_id
+    config = parse_config(store.artifact(run_id, Artifact.CONFIG).read_bytes())
+    assert (config.seed, config.deterministic) == (4_000_000_000, True)
+    environment = json.loads(store.artifact(run_id, Artifact.ENVIRONMENT).read_bytes())
+    assert environment["python"] == platform.python_version()
+    assert environment["libraries"]["numpy"] == np.__version__
+    assert environment["libraries"]["keras"] == metadata.version("keras")
+    assert any(name.startswith("tensorflow") for name in environment["libraries"])
+
+
+def test_an_ended_run_is_queued_again_with_other_settings_and_all_it_has_left(store: RunStore) -> None:
+    run = stores.completed_run(store)
+    longer = run.config.model_copy(update={"epochs": 9})
+    queued = store.requeue(run.run_id, longer)
+    assert (queued.state, queued.config, queued.ended_at) == (RunState.QUEUED, longer, None)
+    assert (queued.test_accuracy, queued.epochs_done) == (run.test_accuracy, run.epochs_done)
+    assert parse_config(store.artifact(run.run_id, Artifact.CONFIG).read_bytes()) == longer
+    with pytest.raises(RunError, match="queued cannot become queued"):
+        store.requeue(run.run_id, longer)
+
+
+def test_a_run_that_cannot_be_queued_again_is_as_it_ended(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = stores.completed_run(store)
+
+    def fail(*arguments: object) -> None:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(store._ledger, "tag", fail)
+    with pytest.raises(StoreError, match="disk is full"):
+        store.requeue(run.run_id, run.config)
+    assert store.get(run.run_id).state is RunState.COMPLETED
 
 
 def test_a_completed_run_shows_its_scores_and_when_it_ended(store: RunStore) -> None:

@@ -38,7 +38,9 @@ def _run(args: argparse.Namespace) -> int:
 def _list(args: argparse.Namespace) -> int:
     from mnist_core.cli.records import record_values
 
-    records = lab.open_store().runs(max(1, args.limit))
+    store = lab.open_store()
+    store.mark_interrupted(())
+    records = store.runs(max(1, args.limit))
     if args.json:
         print_json([record_values(record) for record in records])
     elif records:

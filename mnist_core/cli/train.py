@@ -6,13 +6,18 @@ import argparse
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mnist_core.choices.architectures import CUSTOM
 from mnist_core.cli.command import OK, REFUSED, Command, add_json_flag
 from mnist_core.cli.output import percent_with_interval, print_json, progress_stream
 from mnist_core.config import FieldInfo, TrainingConfig, config_fields, parse_config, read_config
+from mnist_core.errors import ConfigError
 from mnist_core.presets import PRESETS
+
+if TYPE_CHECKING:
+    from mnist_core.runs.queue import RunQueue
+    from mnist_core.runs.store import RunStore
 
 
 class Wanted(NamedTuple):
@@ -26,6 +31,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     start = parser.add_mutually_exclusive_group()
     start.add_argument("--preset", choices=PRESETS, help="start from this ready-made config")
     start.add_argument("--config", type=Path, metavar="FILE", help="start from the config in this JSON file")
+    start.add_argument("--resume", metavar="RUN", help="go on with a stored run, named by its id or the id's start")
+    more = "with --resume: train for N epochs more than the run has, even if it has trained to its end"
+    parser.add_argument("--more", type=int, default=0, metavar="N", help=more)
     parser.add_argument("--name", help="what the run is called in the run list")
     add_json_flag(parser)
     settings = parser.add_argument_group("settings", "Each of these replaces what preset or file say.")
@@ -70,8 +78,29 @@ def wanted(args: argparse.Namespace) -> Wanted:
     return Wanted(config, args.preset if config == start else None)
 
 
+def _check_usage(args: argparse.Namespace) -> None:
+    changes = [field.name for field in config_fields() if getattr(args, field.name) is not None]
+    if args.resume is not None and (changes or args.name):
+        flag = f"--{changes[0].replace('_', '-')}" if changes else "--name"
+        raise ConfigError(
+            f"{flag} does not go with --resume: a run goes on with its own settings; only --more adds to them."
+        )
+    if args.more < 0 or (args.more and args.resume is None):
+        raise ConfigError(f"--more is {args.more}; it needs --resume and a number of epochs from 1.")
+
+
+def _take_up(args: argparse.Namespace, queue: RunQueue, store: RunStore) -> str:
+    from mnist_core.cli.records import find_run
+
+    store.mark_interrupted(())
+    run_id = find_run(store, args.resume).run_id
+    queue.take_up(run_id, more_epochs=args.more)
+    return run_id
+
+
 def _run(args: argparse.Namespace) -> int:
-    config, preset = wanted(args)
+    _check_usage(args)
+    asked = None if args.resume is not None else wanted(args)
     from mnist_core.cli import lab
     from mnist_core.cli.follow import ProgressLines, follow
     from mnist_core.cli.records import find_run, record_values
@@ -81,7 +110,9 @@ def _run(args: argparse.Namespace) -> int:
     lab.prepare_data(lines.say)
     store = lab.open_store()
     with closing(lab.open_queue(store)) as queue:
-        run_id = queue.submit(config, name=args.name, preset=preset)
+        run_id = (
+            queue.submit(asked.config, name=args.name, preset=asked.preset) if asked else _take_up(args, queue, store)
+        )
         ended = follow(queue, run_id, lines)
     record = find_run(store, run_id)
     if args.json:

@@ -30,6 +30,7 @@ from mnist_core.runs.record import Artifact
 from mnist_core.runs.refusals import refusal
 from mnist_core.runs.states import RunState, check_move
 from mnist_core.runs.store import RunStore
+from mnist_core.training.checkpoint import CheckpointPlan
 from mnist_core.training.metrics import EpochMetrics, milestones_reached
 
 logger = logging.getLogger(__name__)
@@ -50,9 +51,10 @@ def drive(run: LiveRun, worker: Worker, store: RunStore) -> bool:
     """
     keeper = RunKeeper(run)
     try:
-        with _results_folder() as folder:
+        with _results_folder(store.results_prefix()) as folder:
             _move(run, store, keeper, RunState.RUNNING, "The worker has it: loading pictures and building the network.")
-            worker.send(Train(run.snapshot.config, folder))
+            checkpoints = CheckpointPlan(store.checkpoints.folder_of(run.snapshot.run_id), run.start_from)
+            worker.send(Train(run.snapshot.config, folder, checkpoints))
             while True:
                 message = worker.receive()
                 _take(run, message, store, keeper, folder)
@@ -126,11 +128,11 @@ def _store_end(run: LiveRun, store: RunStore, state: RunState, reason: str | Non
 
 
 @contextmanager
-def _results_folder() -> Iterator[Path]:
-    """A folder that the worker leaves its results in."""
+def _results_folder(prefix: str) -> Iterator[Path]:
+    """A folder that the worker leaves its results in, whose name begins so."""
     place = Path(tempfile.gettempdir())
     try:
-        folder = tempfile.TemporaryDirectory(prefix="mnist-lab-")
+        folder = tempfile.TemporaryDirectory(prefix=prefix)
     except OSError as error:
         raise refusal("make a folder for the results", place, error) or error from error
     with folder as name:
@@ -166,6 +168,7 @@ def _keep_epoch(run: LiveRun, store: RunStore, metrics: EpochMetrics) -> None:
     store.log_epoch(run_id, metrics)
     store.log_scores(run_id, milestones_reached(run.snapshot.epochs))
     store.save_history(run_id, run.history)
+    store.checkpoints.prune(run_id, run.history)
 
 
 def _end_training(run: LiveRun, store: RunStore, keeper: RunKeeper, message: TrainingEnded) -> None:
@@ -185,4 +188,5 @@ def _keep_results(run: LiveRun, store: RunStore, keeper: RunKeeper, message: Sav
     # The folder goes away with the run, so what is in it has to be in the store first.
     keeper.settle()
     state = RunState.STOPPED if message.was_stopped else RunState.COMPLETED
+    store.checkpoints.prune(run_id, run.history)
     finish(run, store, state, f"Test accuracy {100 * message.scores['test_accuracy']:.2f} %. Everything is stored.")

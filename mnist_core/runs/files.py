@@ -45,6 +45,7 @@ class RunFiles:
         Raises:
             StoreError: If it cannot be stored; the message names the cause.
         """
+        (self._downloads / run_id / artifact.value).unlink(missing_ok=True)
         root = self._ledger.files_folder()
         if root is not None:
             path = self._local(root, run_id, artifact)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from mnist_core.runs.messages import Reported
 from mnist_core.runs.record import RunHistory, RunRecord
@@ -16,11 +17,20 @@ MAX_WINDOWS = 2000
 
 
 class LiveRun:
-    """Holds the newest snapshot of one run. Readers take it and see one moment; writers change it here only."""
+    """Holds the newest snapshot of one run. Readers take it and see one moment; writers change it here only.
 
-    def __init__(self, record: RunRecord) -> None:
+    A run that is taken up again has a history already, and starts from a checkpoint.
+    """
+
+    def __init__(
+        self,
+        record: RunRecord,
+        history: RunHistory = RunHistory(),  # noqa: B008 -- frozen
+        start_from: Path | None = None,
+    ) -> None:
         self.moving = threading.RLock()
         """Held by whoever brings the run to another state, from looking at it until everyone concerned knows."""
+        self.start_from = start_from
         self._changed = threading.Condition()
         self._snapshot = RunSnapshot(
             run_id=record.run_id,
@@ -28,6 +38,10 @@ class LiveRun:
             config=record.config,
             state=record.state,
             created_at=record.created_at,
+            windows=history.windows,
+            epochs=history.epochs,
+            log=history.log,
+            changes=history.changes,
         )
 
     @property

@@ -8,15 +8,17 @@ from enum import Enum, auto
 from pathlib import Path
 
 from mnist_core.config import TrainingConfig
+from mnist_core.training.checkpoint import NO_CHECKPOINTS, CheckpointPlan
 from mnist_core.training.metrics import BatchMetrics, Change, EpochMetrics, Gauges, Progress
 
 
 @dataclass(frozen=True)
 class Train:
-    """To the worker: train this, and leave the results in `folder`."""
+    """To the worker: train this, leave the results in `folder` and checkpoints where they are to be."""
 
     config: TrainingConfig
     folder: Path
+    checkpoints: CheckpointPlan = NO_CHECKPOINTS
 
 
 class Control(Enum):

@@ -6,6 +6,8 @@ import json
 import os
 import platform
 import re
+import shutil
+import tempfile
 import uuid
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -69,8 +71,15 @@ def is_gone(owner: Owner, folder: Path) -> bool:
         return False
 
 
+def results_prefix(owner: Owner) -> str:
+    """How the names of the temporary folders begin that an owner makes for results."""
+    return f"mnist-lab-{owner.token}-"
+
+
 def forget(owner: Owner, folder: Path) -> None:
-    """Remove the lock file of an owner that is gone and has no unfinished runs left."""
+    """Remove the lock file and temporary folders of an owner that is gone and has no unfinished runs left."""
+    for left in Path(tempfile.gettempdir()).glob(f"{results_prefix(owner)}*"):
+        shutil.rmtree(left, ignore_errors=True)
     Path(_lock(folder, owner).lock_file).unlink(missing_ok=True)
 
 

@@ -13,6 +13,7 @@ from typing import Protocol
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import RunError, UnknownRunError
 from mnist_core.models.cost import describe
+from mnist_core.runs.continuation import check_epochs, plan_continuation
 from mnist_core.runs.drive import Worker, change_rate, control, drive, finish
 from mnist_core.runs.live_run import LiveRun
 from mnist_core.runs.messages import Control
@@ -72,18 +73,26 @@ class RunQueue:
             StoreError: If it cannot be stored.
         """
         describe(config)
-        settings = get_settings()
-        if config.epochs > settings.max_epochs:
-            raise RunError(f"epochs is {config.epochs}; this server allows at most {settings.max_epochs}.")
-        with self._admitted(settings.max_queue):
+        check_epochs(config)
+        with self._admitted(get_settings().max_queue):
             run = LiveRun(self._store.create(config, name=name or config.architecture, preset=preset))
-            with self._changed:
-                if not self._is_closed:
-                    self._waiting.append(run)
-                    self._changed.notify_all()
-                    return run.snapshot.run_id
-        finish(run, self._store, RunState.INTERRUPTED, SHUTTING_DOWN)
-        raise RunError(SHUTTING_DOWN)
+            self._line_up(run)
+            return run.snapshot.run_id
+
+    def take_up(self, run_id: str, *, more_epochs: int = 0) -> None:
+        """Queue an ended run again, to go on from its last checkpoint.
+
+        Args:
+            run_id: Any run of the store that has left a checkpoint.
+            more_epochs: For so many epochs more than it has; to the end of its settings where 0.
+
+        Raises:
+            RunError: If it cannot go on, the message says why; or if too many runs wait already.
+            ConfigError: If it would have more epochs than a run may have.
+            StoreError: If it cannot be stored.
+        """
+        with self._admitted(get_settings().max_queue):
+            self._line_up(plan_continuation(self._store, run_id, more_epochs).begin(self._store))
 
     def snapshot(self, run_id: str) -> RunSnapshot | None:
         """A run of this process at this moment, live or lately finished; None where it is neither."""
@@ -168,6 +177,18 @@ class RunQueue:
         if threading.current_thread() is not self._thread:
             self._thread.join(CLOSE_SECONDS)
 
+    def _line_up(self, run: LiveRun) -> None:
+        with self._changed:
+            if not self._is_closed:
+                earlier = [other for other in self._finished if other.snapshot.run_id == run.snapshot.run_id]
+                for other in earlier:
+                    self._finished.remove(other)
+                self._waiting.append(run)
+                self._changed.notify_all()
+                return
+        finish(run, self._store, RunState.INTERRUPTED, SHUTTING_DOWN)
+        raise RunError(SHUTTING_DOWN)
+
     def _find(self, run_id: str) -> LiveRun | None:
         with self._changed:
             known = [*([self._current] if self._current else []), *self._waiting, *self._finished]
@@ -216,7 +237,8 @@ class RunQueue:
             worker = self._ready_worker()
             if worker is None:
                 finish(run, self._store, RunState.FAILED, "No worker process could be started; see the server's log.")
-            elif not drive(run, worker, self._store):
+            elif not drive(run, worker, self._store) or run.snapshot.config.deterministic:
+                # TensorFlow's deterministic mode, once on, cannot be left again.
                 self._let_worker_go()
             self._runs_done += 1
             with self._changed:

@@ -90,7 +90,8 @@ def record_of(row: Row) -> RunRecord:
         config=config,
         state=state,
         created_at=_moment(row.started_ms),
-        ended_at=_moment(row.ended_ms) if row.ended_ms else None,
+        # MLflow remembers the first end of a run that was taken up again.
+        ended_at=_moment(row.ended_ms) if row.ended_ms and state.is_finished else None,
         note=row.tags.get(NOTE, ""),
         reason=row.tags.get(REASON) or None,
         epochs_done=int(metrics.get(EPOCH, 0)),

@@ -22,8 +22,8 @@ class RunState(StrEnum):
 
     @property
     def is_finished(self) -> bool:
-        """Whether the run will not change any more."""
-        return not LEGAL_MOVES[self]
+        """Whether nothing works on the run any more; it stays so unless someone takes it up again."""
+        return LEGAL_MOVES[self] <= {RunState.QUEUED}
 
 
 LEGAL_MOVES: dict[RunState, frozenset[RunState]] = {
@@ -37,10 +37,11 @@ LEGAL_MOVES: dict[RunState, frozenset[RunState]] = {
     ),
     RunState.STOPPING: frozenset({RunState.SAVING, RunState.STOPPED, RunState.FAILED, RunState.INTERRUPTED}),
     RunState.SAVING: frozenset({RunState.COMPLETED, RunState.STOPPED, RunState.FAILED, RunState.INTERRUPTED}),
-    RunState.COMPLETED: frozenset(),
-    RunState.STOPPED: frozenset(),
-    RunState.FAILED: frozenset(),
-    RunState.INTERRUPTED: frozenset(),
+    # What has ended may be taken up again from its last checkpoint, under the same id.
+    RunState.COMPLETED: frozenset({RunState.QUEUED}),
+    RunState.STOPPED: frozenset({RunState.QUEUED}),
+    RunState.FAILED: frozenset({RunState.QUEUED}),
+    RunState.INTERRUPTED: frozenset({RunState.QUEUED}),
 }
 
 
@@ -51,5 +52,5 @@ def check_move(current: RunState, following: RunState) -> None:
         RunError: If it may not; the message lists what it may do.
     """
     if following not in LEGAL_MOVES[current]:
-        allowed = ", ".join(sorted(LEGAL_MOVES[current])) or "nothing, it is finished"
+        allowed = ", ".join(sorted(LEGAL_MOVES[current]))
         raise RunError(f"A run that is {current} cannot become {following}; it can become: {allowed}.")

@@ -10,13 +10,14 @@ from pathlib import Path
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import RunError, StoreError, UnknownRunError
 from mnist_core.runs import rows
+from mnist_core.runs.checkpoints import RunCheckpoints
 from mnist_core.runs.environment import environment_to_json
 from mnist_core.runs.epoch_files import read_epoch_predictions
 from mnist_core.runs.files import RunFiles
 from mnist_core.runs.ledger import Ledger, checked_id
 from mnist_core.runs.ledger_process import LedgerProcess, RunLedger
 from mnist_core.runs.owed import Owed
-from mnist_core.runs.owner import forget, this_process
+from mnist_core.runs.owner import forget, results_prefix, this_process
 from mnist_core.runs.record import Artifact, Predictions, RunHistory, RunRecord
 from mnist_core.runs.recovery import INTERRUPTED_REASON, lost_runs
 from mnist_core.runs.rows import Row
@@ -46,6 +47,8 @@ class RunStore:
         self._ledger = ledger(uri, folder)
         self._files = RunFiles(self._ledger, folder / "downloads")
         self._owners = folder / "owners"
+        self.checkpoints = RunCheckpoints(folder / "checkpoints")
+        """Kept on this machine, whatever keeps the runs."""
         self._lock = threading.RLock()
         self._revision = 0
         self._unreadable: set[str] = set()
@@ -71,14 +74,7 @@ class RunStore:
             RunError: If the name is empty or too long.
         """
         self._ledger.open()
-        with store_errors("store a new run", self._ledger.uri, self._owners):
-            owner = this_process(self._owners)
-        tags = {
-            rows.STATE: RunState.QUEUED.value,
-            rows.CONFIG: config.model_dump_json(exclude_none=True),
-            rows.OWNER: owner.to_tag(),
-            rows.PRESET: preset or "",
-        }
+        tags = self._queued_tags(config) | {rows.PRESET: preset or ""}
         run_id = self._ledger.add(config, _checked_name(name))
         self._files.write(run_id, Artifact.CONFIG, config.to_json().encode())
         self._files.write(run_id, Artifact.ENVIRONMENT, environment_to_json())
@@ -98,6 +94,29 @@ class RunStore:
             self._ledger.tag(run_id, {rows.STATE: state} | ({rows.REASON: reason[:MAX_REASON]} if reason else {}))
             self._ledger.set_status(run_id, state)
         self._changed()
+
+    def requeue(self, run_id: str, config: TrainingConfig) -> RunRecord:
+        """Queue an ended run again, owned by this process, with these settings; it keeps all it has left.
+
+        MLflow's own params keep the first settings, for they cannot be changed.
+
+        Raises:
+            RunError: If the run has not ended.
+        """
+        with self._lock:
+            check_move(self.get(run_id).state, RunState.QUEUED)
+            tags = self._queued_tags(config) | {rows.REASON: ""}
+            self._files.write(run_id, Artifact.CONFIG, config.to_json().encode())
+            self._ledger.set_status(run_id, RunState.QUEUED)
+            # Last, so that a run which could not be queued is still as it ended.
+            self._ledger.tag(run_id, tags)
+        self._changed()
+        return self.get(run_id)
+
+    def results_prefix(self) -> str:
+        """How the names of folders begin that this process makes for results on their way into the store."""
+        with store_errors("name a folder for results", self._ledger.uri, self._owners):
+            return results_prefix(this_process(self._owners))
 
     def log_epoch(self, run_id: str, metrics: EpochMetrics) -> None:
         """Add the numbers of one whole epoch to a run."""
@@ -185,7 +204,7 @@ class RunStore:
         self._changed()
 
     def delete(self, run_id: str) -> None:
-        """Take a finished run out of all lists; `restore` brings it back.
+        """Take a finished run out of all lists; `restore` brings it back, but not its checkpoint.
 
         Raises:
             RunError: If the run is not finished.
@@ -194,6 +213,7 @@ class RunStore:
         if not record.state.is_finished:
             raise RunError(f"Run {record.name!r} is {record.state} and cannot be deleted; stop it first.")
         self._ledger.delete(run_id)
+        self.checkpoints.remove(run_id)
         self._changed()
 
     def restore(self, run_id: str) -> None:
@@ -217,6 +237,15 @@ class RunStore:
     def owe(self, task: Callable[[], object]) -> None:
         """Do something with this store as soon as it can be written again, at the latest when its runs are listed."""
         self._owed.add(task)
+
+    def _queued_tags(self, config: TrainingConfig) -> dict[str, str]:
+        with store_errors("queue a run", self._ledger.uri, self._owners):
+            owner = this_process(self._owners)
+        return {
+            rows.STATE: RunState.QUEUED.value,
+            rows.CONFIG: config.model_dump_json(exclude_none=True),
+            rows.OWNER: owner.to_tag(),
+        }
 
     def _changed(self) -> None:
         with self._lock:

@@ -122,7 +122,7 @@ def run_training(
         def report(event: Reported | str) -> None:
             send(Said(event) if isinstance(event, str) else event)
 
-        outcome = train(config, data, report, should_stop, new_rate)
+        outcome = train(config, data, report, should_stop, new_rate, checkpoints=order.checkpoints)
         send(TrainingEnded(outcome.was_stopped))
         scores = save_results(outcome, config, mnist, held, order.folder)
         send(Saved(scores, outcome.was_stopped))

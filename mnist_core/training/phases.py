@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 
 from mnist_core.training.metrics import PhaseSeconds
 
@@ -15,11 +16,14 @@ class PhaseClock:
     def __init__(self) -> None:
         self.restart()
 
-    def restart(self) -> None:
-        """Begin an epoch."""
+    def restart(self, earlier: PhaseSeconds | None = None) -> None:
+        """Begin an epoch, or go on with one of which so much was spent earlier."""
         self._started = time.perf_counter()
         self._paused = 0.0
-        self._spent = {"step": 0.0, "evaluation": 0.0, "gauges": 0.0}
+        self._spent = asdict(earlier or PhaseSeconds(0.0, 0.0, 0.0))
+        # As if it had begun so much earlier.
+        self._started -= sum(self._spent.values())
+        del self._spent["data"]
 
     @contextmanager
     def spend(self, phase: str) -> Iterator[None]:

@@ -6,23 +6,38 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 from numpy.typing import NDArray
 
 from mnist_core.choices.schedules import learning_rates
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import DivergedError
 from mnist_core.models.build import build_model
+from mnist_core.training.checkpoint import (
+    NO_CHECKPOINTS,
+    Checkpoint,
+    CheckpointPlan,
+    read_checkpoint,
+    restore_values,
+    values_of,
+    write_checkpoint,
+)
+from mnist_core.training.divergence import divergence
 from mnist_core.training.gauges import GaugeReader
 from mnist_core.training.metrics import BatchMetrics, Change, EpochMetrics, EpochPredictions, Gauges, Progress
 from mnist_core.training.phases import PhaseClock
 from mnist_core.training.precision import bfloat16_speedup, resolved_precision
 from mnist_core.training.processors import share_processors
+from mnist_core.training.state import Best, Plan, TrainingState
 from mnist_core.training.steps import TrainSteps, make_predict
 
 WINDOW_SECONDS = 0.2
+DETERMINISTIC_STEPS = 20  # in one call: sums are rounded alike only where they are taken over the same batches
 SMALLEST_PROBABILITY = 1e-7
 
 Report = Callable[[Progress | BatchMetrics | EpochMetrics | Gauges | Change | str], None]
@@ -42,7 +57,7 @@ class TrainingData:
 
 @dataclass(frozen=True, eq=False)
 class TrainingOutcome:
-    """A trained network, and how training ended."""
+    """A trained network, and how training ended; `epochs` are those made since it was started or taken up again."""
 
     model: keras.Model
     epochs: tuple[EpochMetrics, ...]
@@ -56,12 +71,20 @@ def _no_change() -> None:
 
 
 def train(
-    config: TrainingConfig, data: TrainingData, report: Report, should_stop: ShouldStop, new_rate: NewRate = _no_change
+    config: TrainingConfig,
+    data: TrainingData,
+    report: Report,
+    should_stop: ShouldStop,
+    new_rate: NewRate = _no_change,
+    *,
+    checkpoints: CheckpointPlan = NO_CHECKPOINTS,
 ) -> TrainingOutcome:
-    """Train a new network as configured.
+    """Train a network as configured, a new one or one that a checkpoint holds.
+
+    A deterministic config switches TensorFlow's deterministic mode on for the rest of the process.
 
     Args:
-        config: What to train.
+        config: What to train. Where it has other epochs than the checkpoint's plan, the schedule starts again there.
         data: What to train on.
         report: Is given every `Progress`, `BatchMetrics`, finished `EpochMetrics`, `Gauges` as soon as they are read,
             each `Change` made on the way, and sentences for the log.
@@ -69,6 +92,7 @@ def train(
             block to pause.
         new_rate: Is asked as often for the learning rate that the next step is to have, None for no change; what a
             schedule has planned for the rest of the run is scaled alike.
+        checkpoints: Where to leave one after every epoch, before it is reported, and when stopped; where to start.
 
     Returns:
         The network with the weights of the last step, or of the best epoch where early stopping is on.
@@ -76,15 +100,28 @@ def train(
     Raises:
         ShapeError: If the layers cannot follow one another.
         DivergedError: If the loss is no longer a number.
+        RunError: If the checkpoint to start from cannot be used.
     """
     share_processors()
-    precision = resolved_precision(config.precision)
-    if precision != config.precision:
+    if config.deterministic:
+        tf.config.experimental.enable_op_determinism()
+    start = read_checkpoint(checkpoints.start_from) if checkpoints.start_from is not None else None
+    config = _with_precision(config, start, report)
+    training = _Training(config, data, report, should_stop, new_rate)
+    training.checkpoint_folder = checkpoints.folder
+    if start is not None:
+        training.restore(start)
+    return training.run()
+
+
+def _with_precision(config: TrainingConfig, start: Checkpoint | None, report: Report) -> TrainingConfig:
+    """The config with the number format to calculate in: a training that goes on keeps the one it began with."""
+    precision = start.state.precision if start is not None else resolved_precision(config.precision)
+    if start is None and precision != config.precision:
         report(
             f"Calculates in {precision}: 16 bits are {bfloat16_speedup():.1f} times as fast as 32 on this processor."
         )
-        config = config.model_copy(update={"precision": precision})
-    return _Training(config, data, report, should_stop, new_rate).run()
+    return config.model_copy(update={"precision": precision})
 
 
 @dataclass(frozen=True)
@@ -107,7 +144,7 @@ class _Window:
 
 
 class _Training:
-    """The state of one training: what `train` would otherwise pass from function to function."""
+    """One training at work: what `train` would otherwise pass from function to function."""
 
     def __init__(
         self, config: TrainingConfig, data: TrainingData, report: Report, should_stop: ShouldStop, new_rate: NewRate
@@ -118,80 +155,113 @@ class _Training:
         self.clock = PhaseClock()
         self.should_stop = self.clock.waiting(should_stop)
         self.new_rate = new_rate
-        self.rate_factor = 1.0
+        self.checkpoint_folder: Path | None = None
         self.model = build_model(config)
         self.train_steps = TrainSteps(self.model, config, data.x_train, data.y_train)
         self.predict = make_predict(self.model)
         self.batches = math.ceil(len(data.x_train) / config.batch_size)
+        self.total_steps = config.epochs * self.batches
         self.random = np.random.default_rng(config.seed)
-        self.gauge_reader = GaugeReader(self.model, data.x_train, data.y_train)
-        self.gauges: Gauges | None = None
+        self.state = TrainingState(Plan(config.epochs, self.total_steps), self._random_state(), config.precision)
+        self.best_weights: list[NDArray[np.float32]] | None = None
         self.epoch_predictions = EpochPredictions.none(len(data.y_validation))
         self.epochs: list[EpochMetrics] = []
-        self.step = 0
-        self.elapsed_seconds = 0.0
-        self.elapsed_before_epoch = 0.0
+        self.gauge_reader = GaugeReader(self.model, data.x_train, data.y_train)
+        self.is_compiled = False
         self.seconds_per_batch: float | None = None
-        self.validation_seconds = math.inf
         self.held_window = _Window()
-        self.best_loss = math.inf
-        self.best_epoch = 0
-        self.best_step = 0
-        self.best_weights: list[NDArray[np.float32]] | None = None
+
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Stand where the checkpoint was made."""
+        restore_values(self.model.variables, checkpoint.model, "network")
+        restore_values(self.train_steps.optimizer.variables, checkpoint.optimizer, "optimizer")
+        self.best_weights = list(checkpoint.best_weights) or None
+        self.epoch_predictions = checkpoint.epoch_predictions
+        self.state = checkpoint.state
+        self.random.bit_generator.state = self.state.random
+        if self.state.plan.epochs != self.config.epochs:
+            self.state.extend(self.config.epochs, self.total_steps)
 
     def run(self) -> TrainingOutcome:
+        state = self.state
         was_stopped = False
-        for epoch in range(1, self.config.epochs + 1):
-            was_stopped = not self._epoch(epoch)
-            if was_stopped or self._has_stalled():
-                break
-        if self.best_weights is not None and self.best_step != self.step:
+        while state.epoch < self.config.epochs and not was_stopped and not self._has_stalled():
+            was_stopped = not self._epoch(state.epoch + 1)
+        if was_stopped and state.step:
+            state.seconds = self.clock.seconds()
+            self._keep_checkpoint()
+        if self.best_weights is not None and state.best is not None and state.best.step != state.step:
             self.model.set_weights(self.best_weights)
-            self.report(f"Kept the weights of epoch {self.best_epoch}, the one with the lowest validation loss.")
+            self.report(f"Kept the weights of epoch {state.best.epoch}, the one with the lowest validation loss.")
         return TrainingOutcome(
-            self.model, tuple(self.epochs), was_stopped, self.elapsed_seconds, self.epoch_predictions
+            self.model, tuple(self.epochs), was_stopped, state.elapsed_seconds, self.epoch_predictions
         )
 
     def _epoch(self, epoch: int) -> bool:
-        """Train one epoch; False if it was cut short, in which case it is not reported as an epoch."""
+        """Train an epoch, or what is left of it; False if it was cut short, so that it is not reported as an epoch."""
+        state = self.state
         order = self.random.permutation(len(self.data.x_train)).astype(np.int32)
-        loss_sum, correct, done = 0.0, 0, 0
-        self.elapsed_before_epoch = self.elapsed_seconds
-        self.gauges = None
-        self.clock.restart()
-        while done < len(order):
+        if not state.images:
+            state.begin_epoch()
+        self.clock.restart(state.seconds)
+        while state.images < len(order):
             if self.should_stop():
                 self._report_held()
                 return False
             self._take_rate()
-            looks = self._looks_next(len(order) - done)
-            chunk = self._next_chunk(order, done, alone=looks)
+            looks = self._looks_next(len(order) - state.images)
+            chunk = self._next_chunk(order, state.images, alone=looks)
             loss, hits = self._step_and_look(epoch, chunk) if looks else self._steps(epoch, chunk)
-            loss_sum += loss * chunk.size
-            correct += hits
-            done += chunk.size
-        return self._finish_epoch(epoch, loss_sum / len(order), correct / len(order))
+            state.loss_sum += loss * chunk.size
+            state.correct += hits
+            state.images += chunk.size
+        return self._finish_epoch(epoch, state.loss_sum / len(order), state.correct / len(order))
+
+    def _random_state(self) -> dict[str, Any]:
+        return dict(self.random.bit_generator.state)
+
+    def _keep_checkpoint(self) -> None:
+        if self.checkpoint_folder is None:
+            return
+        checkpoint = Checkpoint(
+            self.state,
+            values_of(self.model.variables),
+            values_of(self.train_steps.optimizer.variables),
+            self.best_weights or (),
+            self.epoch_predictions,
+        )
+        try:
+            write_checkpoint(self.checkpoint_folder, checkpoint)
+        except OSError as error:
+            # Training is worth more than the means to take it up again.
+            self.report(
+                f"The checkpoint after batch {self.state.step} could not be written: {error.strerror or error}. "
+                "Training goes on; if it is interrupted, it can be taken up again from the checkpoint before."
+            )
 
     def _take_rate(self) -> None:
         """Scale the schedule so that the next step has the rate that was asked for, if one was."""
-        after, before = self.new_rate(), self._rate_of(self.step)
+        after, before = self.new_rate(), self._rate_of(self.state.step)
         if after is None or math.isclose(after, before, rel_tol=1e-6):
             return
-        self.rate_factor *= after / before
-        self.report(Change(self.step, self.step / self.batches, "learning_rate", before, after))
+        self.state.rate_factor *= after / before
+        self.report(Change(self.state.step, self.state.step / self.batches, "learning_rate", before, after))
 
     def _looks_next(self, images_left: int) -> bool:
         """Whether the gauges are read after the next step, which is then made alone."""
         size = self.config.batch_size
         is_last_whole_batch = images_left // size == min(len(self.data.x_train) // size, 1)
-        return self.gauge_reader.is_due(self.elapsed_seconds, at_end_of_epoch=is_last_whole_batch)
+        if self.config.deterministic:
+            return is_last_whole_batch  # at the same step, however long the ones before took
+        return self.gauge_reader.is_due(self.state.elapsed_seconds, at_end_of_epoch=is_last_whole_batch)
 
     def _step_and_look(self, epoch: int, chunk: NDArray[np.int32]) -> tuple[float, int]:
         before = self.gauge_reader.weights()
         done = self._steps(epoch, chunk, is_whole_window=False)
         with self.clock.spend("gauges"):
-            self.gauges = self.gauge_reader.read(before, self.step / self.batches, self.elapsed_seconds)
-        self.report(self.gauges)
+            gauges = self.gauge_reader.read(before, self.state.step / self.batches, self.state.elapsed_seconds)
+        self.state.gauges = gauges
+        self.report(gauges)
         return done
 
     def _next_chunk(self, order: NDArray[np.int32], done: int, *, alone: bool) -> NDArray[np.int32]:
@@ -203,26 +273,32 @@ class _Training:
         whole = (len(order) - done) // size
         if not whole:
             return order[np.newaxis, done:]
-        fitting = int(WINDOW_SECONDS / self.seconds_per_batch) if self.seconds_per_batch and not alone else 1
-        steps = min(max(fitting, 1), max(whole - 1, 1))
+        steps = 1 if alone else min(self._fitting_steps(), max(whole - 1, 1))
         return order[done : done + steps * size].reshape(steps, size)
+
+    def _fitting_steps(self) -> int:
+        if self.config.deterministic:
+            return DETERMINISTIC_STEPS
+        return max(1, int(WINDOW_SECONDS / self.seconds_per_batch)) if self.seconds_per_batch else 1
 
     def _steps(self, epoch: int, chunk: NDArray[np.int32], *, is_whole_window: bool = True) -> tuple[float, int]:
         steps = len(chunk)
-        rates = self._rates(self.step, steps)
+        state = self.state
+        rates = self._rates(state.step, steps)
         started = time.perf_counter()
         with self.clock.spend("step"):
-            loss, correct = self.train_steps(chunk, rates, self.step)
+            loss, correct = self.train_steps(chunk, rates, state.step)
         seconds = time.perf_counter() - started
         # The first call also compiles, an epoch's last batch may be smaller, and one made alone has a call to itself:
         # none of them says how long a batch takes.
-        if self.step and is_whole_window and chunk.shape[1] == self.config.batch_size:
+        if self.is_compiled and is_whole_window and chunk.shape[1] == self.config.batch_size:
             self.seconds_per_batch = seconds / steps
-        self.elapsed_seconds += seconds
-        self.step += steps
+        self.is_compiled = True
+        state.elapsed_seconds += seconds
+        state.step += steps
         if not math.isfinite(loss):
-            raise DivergedError(self._diverged("loss", epoch))
-        batch = self.step - (epoch - 1) * self.batches
+            raise self._diverged("loss", epoch)
+        batch = state.step - (epoch - 1) * self.batches
         seen = min(batch * self.config.batch_size, len(self.data.x_train))
         self._report_window(_Window(steps, chunk.size, loss * chunk.size, correct), seen, is_whole=is_whole_window)
         self.report(
@@ -231,9 +307,9 @@ class _Training:
                 epochs=self.config.epochs,
                 batch=batch,
                 batches=self.batches,
-                images_per_second=seen / (self.elapsed_seconds - self.elapsed_before_epoch),
-                elapsed_seconds=self.elapsed_seconds,
-                validation_seconds=self.validation_seconds if math.isfinite(self.validation_seconds) else 0.0,
+                images_per_second=seen / (state.elapsed_seconds - state.elapsed_before_epoch),
+                elapsed_seconds=state.elapsed_seconds,
+                validation_seconds=state.validation_seconds or 0.0,
             )
         )
         return loss, correct
@@ -251,27 +327,18 @@ class _Training:
             return
         self.report(
             BatchMetrics(
-                step=self.step,
-                epoch=self.step / self.batches,
+                step=self.state.step,
+                epoch=self.state.step / self.batches,
                 batches=window.batches,
                 loss=window.loss_sum / window.images,
                 accuracy=window.correct / window.images,
-                learning_rate=self._rate_of(self.step - 1),
+                learning_rate=self._rate_of(self.state.step - 1),
             )
         )
 
-    def _diverged(self, what: str, epoch: int) -> str:
-        return (
-            f"The {what} stopped being a number at batch {self.step} (epoch {epoch}): the weights have grown beyond "
-            f"all bounds. {self._likely_cause()}"
-        )
-
-    def _likely_cause(self) -> str:
-        rate, l2 = self.config.learning_rate * self.rate_factor, self.config.l2
-        if rate * l2 >= 1.0:
-            # A step takes 2 × rate × L2 times every weight away: from 1 on, it lands as far beyond zero, or farther.
-            return f"The learning rate of {rate:g} times the L2 penalty of {l2:g} throws the weights about; lower both."
-        return f"The learning rate of {rate:g} is the likeliest cause; try {rate / 10:g}."
+    def _diverged(self, what: str, epoch: int) -> DivergedError:
+        rate = self.config.learning_rate * self.state.rate_factor
+        return divergence(what, step=self.state.step, epoch=epoch, learning_rate=rate, l2=self.config.l2)
 
     def _finish_epoch(self, epoch: int, loss: float, accuracy: float) -> bool:
         val_loss = val_accuracy = confusion = None
@@ -281,7 +348,8 @@ class _Training:
             with self.clock.spend("evaluation"):
                 probabilities = self.predict(self.data.x_validation, self.should_stop)
             # The shortest, for a pause may have come in between.
-            self.validation_seconds = min(self.validation_seconds, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            self.state.validation_seconds = min(self.state.validation_seconds or math.inf, seconds)
             if len(probabilities) < len(y_validation):
                 return False
             y_predicted = probabilities.argmax(axis=1)
@@ -291,40 +359,46 @@ class _Training:
             val_accuracy = float(np.mean(y_predicted == y_validation))
             val_loss = cross_entropy(probabilities, y_validation)
             if not math.isfinite(val_loss):
-                raise DivergedError(self._diverged("validation loss", epoch))
+                raise self._diverged("validation loss", epoch)
         metrics = EpochMetrics(
             epoch=epoch,
             loss=loss,
             accuracy=accuracy,
             val_loss=val_loss,
             val_accuracy=val_accuracy,
-            learning_rate=self._rate_of(self.step - 1),
-            elapsed_seconds=self.elapsed_seconds,
+            learning_rate=self._rate_of(self.state.step - 1),
+            elapsed_seconds=self.state.elapsed_seconds,
             confusion=confusion,
-            gauges=self.gauges,
+            gauges=self.state.gauges,
             seconds=self.clock.seconds(),
         )
         self.epochs.append(metrics)
-        self.report(metrics)
         self._remember_best(metrics)
+        self.state.end_epoch(self._random_state())
+        self._keep_checkpoint()
+        self.report(metrics)
         return True
 
     def _rates(self, first_step: int, steps: int) -> NDArray[np.float32]:
-        peak = self.config.learning_rate * self.rate_factor
-        return learning_rates(self.config.schedule, peak, first_step, steps, self.config.epochs * self.batches)
+        plan = self.state.plan
+        peak = self.config.learning_rate * self.state.rate_factor
+        return learning_rates(self.config.schedule, peak, first_step - plan.first_step, steps, plan.steps)
 
     def _rate_of(self, step: int) -> float:
         return float(self._rates(step, 1)[0])
 
     def _remember_best(self, metrics: EpochMetrics) -> None:
-        if not self.config.early_stopping_patience or metrics.val_loss is None or metrics.val_loss >= self.best_loss:
+        if not self.config.early_stopping_patience or metrics.val_loss is None:
             return
-        self.best_loss, self.best_epoch, self.best_step = metrics.val_loss, metrics.epoch, self.step
-        self.best_weights = self.model.get_weights()
+        if self.state.best is None or metrics.val_loss < self.state.best.loss:
+            self.state.best = Best(metrics.val_loss, metrics.epoch, self.state.step)
+            self.best_weights = self.model.get_weights()
 
     def _has_stalled(self) -> bool:
-        patience = self.config.early_stopping_patience
-        if not patience or self.epochs[-1].epoch - self.best_epoch < patience:
+        patience, best = self.config.early_stopping_patience, self.state.best
+        if not patience or best is None or self.state.images:
+            return False
+        if self.state.epoch - max(best.epoch, self.state.plan.patience_from) < patience:
             return False
         self.report(f"Stopped early: the validation loss has not fallen for {patience} epochs.")
         return True
