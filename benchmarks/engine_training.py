@@ -20,7 +20,8 @@ from benchmarks.party import (  # fmt: skip
 from mnist_core.choices.precisions import PRECISIONS
 from mnist_core.config import TrainingConfig
 from mnist_core.training.metrics import EpochMetrics
-from mnist_core.training.trainer import TrainingData, train
+from mnist_core.training.trainer import train
+from mnist_core.training.values import TrainingData
 
 
 class Listener:

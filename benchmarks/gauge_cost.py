@@ -21,7 +21,8 @@ from mnist_core.data.dataset import load_mnist
 from mnist_core.data.split import split_training
 from mnist_core.presets import PRESETS
 from mnist_core.training.gauges import GaugeReader
-from mnist_core.training.trainer import TrainingData, TrainingOutcome, train
+from mnist_core.training.trainer import train
+from mnist_core.training.values import TrainingData, TrainingOutcome
 
 
 def training_data(config: TrainingConfig) -> TrainingData:

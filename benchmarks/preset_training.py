@@ -86,7 +86,8 @@ def train_preset(task: PresetTask) -> PresetResult:
     from mnist_core.data.split import split_training
     from mnist_core.training.metrics import Progress
     from mnist_core.training.steps import make_predict
-    from mnist_core.training.trainer import TrainingData, train
+    from mnist_core.training.trainer import train
+    from mnist_core.training.values import TrainingData
 
     config, mnist = task.config(), load_mnist()
     split = split_training(

@@ -18,7 +18,7 @@ from mnist_core.training.checkpoint import CheckpointPlan, checkpoint_path, read
 from mnist_core.training.metrics import BatchMetrics, EpochMetrics
 
 if TYPE_CHECKING:
-    from mnist_core.training.trainer import TrainingData
+    from mnist_core.training.values import TrainingData
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +35,7 @@ def config_of(**settings: object) -> TrainingConfig:
 def few_pictures() -> TrainingData:
     """2,500 pictures to learn from, 500 to judge."""
     from mnist_core.data.dataset import load_mnist
-    from mnist_core.training.trainer import TrainingData
+    from mnist_core.training.values import TrainingData
 
     mnist = load_mnist()
     return TrainingData(

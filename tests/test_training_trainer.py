@@ -17,7 +17,7 @@ from mnist_core.training.metrics import BatchMetrics, Change, EpochMetrics, Gaug
 
 if TYPE_CHECKING:
     from mnist_core.data.dataset import Mnist
-    from mnist_core.training.trainer import TrainingData, TrainingOutcome
+    from mnist_core.training.values import TrainingData, TrainingOutcome
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +26,7 @@ Kind = TypeVar("Kind")
 
 @pytest.fixture(scope="module")
 def data(mnist: Mnist) -> TrainingData:
-    from mnist_core.training.trainer import TrainingData
+    from mnist_core.training.values import TrainingData
 
     return TrainingData(
         mnist.x_train[:3000], mnist.y_train[:3000], mnist.x_train[50_000:51_000], mnist.y_train[50_000:51_000]
@@ -93,7 +93,7 @@ def test_a_loss_that_is_no_number_ends_with_an_explanation(data: TrainingData) -
 
 def test_early_stopping_keeps_the_epoch_with_the_lowest_validation_loss(data: TrainingData) -> None:
     from mnist_core.training.steps import make_predict
-    from mnist_core.training.trainer import cross_entropy
+    from mnist_core.training.validation import cross_entropy
 
     config = config_of(architecture="mlp", epochs=30, learning_rate=0.005, early_stopping_patience=2)
     outcome, events = trained(config, data)
@@ -133,7 +133,7 @@ def test_reduced_precision_learns_as_well(data: TrainingData) -> None:
 
 
 def test_without_validation_images_only_training_is_measured(mnist: Mnist, data: TrainingData) -> None:
-    from mnist_core.training.trainer import TrainingData
+    from mnist_core.training.values import TrainingData
 
     bare = TrainingData(data.x_train, data.y_train, mnist.x_train[:0], mnist.y_train[:0])
     (metrics,) = trained(config_of(epochs=1), bare)[0].epochs
@@ -141,7 +141,7 @@ def test_without_validation_images_only_training_is_measured(mnist: Mnist, data:
 
 
 def test_a_rate_that_is_too_high_is_named_with_one_to_try(mnist: Mnist) -> None:
-    from mnist_core.training.trainer import TrainingData
+    from mnist_core.training.values import TrainingData
 
     few = TrainingData(mnist.x_train[:300], mnist.y_train[:300], mnist.x_train[:0], mnist.y_train[:0])
     with pytest.raises(DivergedError, match=r"learning rate of 10 .* try 1\."):
@@ -156,7 +156,8 @@ def test_a_network_that_answers_with_no_numbers_ends_even_where_its_training_los
 
 
 def test_a_small_last_batch_does_not_make_the_next_call_longer(mnist: Mnist, monkeypatch: pytest.MonkeyPatch) -> None:
-    from mnist_core.training import trainer
+    from mnist_core.training import loop
+    from mnist_core.training.values import TrainingData
 
     clock = [0.0]
 
@@ -164,9 +165,9 @@ def test_a_small_last_batch_does_not_make_the_next_call_longer(mnist: Mnist, mon
         clock[0] += batches.size * 1e-4  # a batch of 1000 takes a tenth of a second
         return 1.0, 0
 
-    monkeypatch.setattr(trainer, "TrainSteps", lambda *arguments: steps)
+    monkeypatch.setattr(loop, "TrainSteps", lambda *arguments: steps)
     monkeypatch.setattr(time, "perf_counter", lambda: clock[0])
-    odd = trainer.TrainingData(mnist.x_train[:5001], mnist.y_train[:5001], mnist.x_train[:0], mnist.y_train[:0])
+    odd = TrainingData(mnist.x_train[:5001], mnist.y_train[:5001], mnist.x_train[:0], mnist.y_train[:0])
     _, events = trained(config_of(batch_size=1000, epochs=2), odd)
     # An epoch's last whole batch and the image after it have calls of their own, and join the window before.
     assert [window.batches for window in of_kind(events, BatchMetrics)] == [1, 1, 4, 2, 4]

@@ -16,7 +16,8 @@ from mnist_core.runs.epoch_files import write_epoch_predictions
 from mnist_core.runs.record import Artifact, Predictions
 from mnist_core.runs.serialization import write_predictions
 from mnist_core.training.steps import make_predict
-from mnist_core.training.trainer import TrainingOutcome, cross_entropy
+from mnist_core.training.validation import cross_entropy
+from mnist_core.training.values import TrainingOutcome
 
 
 def save_results(

@@ -99,7 +99,8 @@ def run_training(
     """Train, judge and save one run, reporting as it goes; every end is reported, none is raised."""
     from mnist_core.data.split import split_training
     from mnist_core.runs.results import save_results
-    from mnist_core.training.trainer import TrainingData, train
+    from mnist_core.training.trainer import train
+    from mnist_core.training.values import TrainingData
 
     try:
         config = order.config
