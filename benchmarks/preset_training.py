@@ -1,4 +1,5 @@
-"""One preset trained by the engine with one seed, then judged once on the test images; imports and data are not timed.
+"""One preset trained by the engine with one seed, then judged once on the test images; a warm worker's, so what
+is slow only once in a process, imports above all, is not timed.
 
 `python -m benchmarks.preset_training PRESET [--seed N] [--epochs N] [--images N]`. Whatever stops it early looks at
 validation images only. The last line it prints is what was measured, as JSON.
@@ -88,7 +89,9 @@ def train_preset(task: PresetTask) -> PresetResult:
     from mnist_core.training.steps import make_predict
     from mnist_core.training.trainer import train
     from mnist_core.training.values import TrainingData
+    from mnist_core.training.warm_up import warm_up
 
+    warm_up()
     config, mnist = task.config(), load_mnist()
     split = split_training(
         mnist.y_train,

@@ -4,7 +4,8 @@
 The article's script is judged on the test images after every epoch, with the clock stopped, and ends at the first epoch
 that reaches the target: the kindest way to count. The preset is judged once, after it has ended by itself, and whatever
 ends it looks at validation images only; its seconds include validating. Both count from building the network on, in a
-process that has imported everything; what is compiled counts. The seeds of both are taken in turn.
+process that has imported everything, the preset's as warm as the lab's worker; what is compiled counts. The seeds of
+both are taken in turn.
 
 With `--out`, finished runs are kept in a file; the same command goes on where it was interrupted.
 """

@@ -127,9 +127,11 @@ export default ({ parentElement, data, setTriggerValue }) => {
   const element = parentElement.querySelector(".lab-figure");
   element.style.height = `${data.height}px`;
   element.setAttribute("aria-label", data.label);
+  const isDrawn = element.lab?.listening
+    && ["figure", "revision", "height"].every((name) => element.lab.data[name] === data[name]);
   element.lab = { ...element.lab, data, setTriggerValue };
   element.lab.unwatch ??= watch(element);
-  loadPlotly(data.plotly).then(
+  if (!isDrawn) loadPlotly(data.plotly).then(
     (Plotly) => { element.lab.Plotly = Plotly; draw(element); },
     () => { element.innerHTML = "<p>The chart could not be loaded. Reload the page to try again.</p>"; },
   );

@@ -8,17 +8,17 @@ from dashboard import resources
 from dashboard.errors import shown_errors
 from dashboard.gauge_view import live_gauges
 from dashboard.live_figure import live_figure
+from dashboard.live_pace import live_pace_seconds, viewers_now
 from dashboard.navigation import page
 from dashboard.run_controls import queue_list, run_controls
 from dashboard.run_outcome import run_outcome
-from dashboard.state import take_notice
+from dashboard.state import get_state, take_notice
 from dashboard.watched_run import follow_on, is_address_unknown, watched_run
 from dashboard.words import clock_text, duration_text, plain, state_badge
 from mnist_core.runs.snapshot import RunSnapshot
 from mnist_core.runs.states import RunState
 from mnist_core.training.metrics import Progress
 
-LIVE_SECONDS = 1.0
 IDLE_SECONDS = 5.0  # slow, but it lets a second viewer notice a run that someone else starts
 _CURVE_HEIGHT, _MATRIX_HEIGHT, _LOG_HEIGHT = 290, 400, 380
 _LOG_LINES = 8
@@ -30,15 +30,15 @@ _WAITING = {
 
 
 def live_runs() -> None:
-    """Show the watched run and the queue, anew every second while something trains, every five otherwise."""
-    live = bool(resources.run_queue().live())
+    """Show the watched run and the queue, anew every second or few while something trains, every five otherwise."""
+    pace = _pace_seconds()
 
-    @st.fragment(run_every=LIVE_SECONDS if live else IDLE_SECONDS)
+    @st.fragment(run_every=pace)
     def panel() -> None:
         take_notice()
         with shown_errors():
             runs = resources.run_queue().live()
-            if bool(runs) != live:
+            if _pace_seconds() != pace:
                 st.rerun()
             if is_address_unknown():
                 _unknown()
@@ -52,6 +52,14 @@ def live_runs() -> None:
             queue_list(runs, snapshot.run_id if snapshot else None)
 
     panel()
+
+
+def _pace_seconds() -> float:
+    runs = resources.run_queue().live()
+    if not runs:
+        return IDLE_SECONDS
+    progress = runs[0].progress
+    return live_pace_seconds(viewers_now(get_state()), progress.elapsed_seconds if progress else 0.0)
 
 
 def _unknown() -> None:

@@ -148,7 +148,10 @@ def main() -> None:
 
     inbox = Inbox(sys.stdin.buffer)
     threading.Thread(target=inbox.listen, name="inbox", daemon=True).start()
-    _warm_up()
+    # Only now, for it imports what takes seconds: what the parent asks for meanwhile is heard.
+    from mnist_core.training.warm_up import warm_up
+
+    warm_up()
     mnist: Mnist | None = None
     while True:
         order = inbox.next_training()
@@ -172,17 +175,6 @@ def _give_way() -> None:
             return
     with contextlib.suppress(AttributeError, OSError):
         os.nice(NICENESS)
-
-
-def _warm_up() -> None:
-    """Import what takes seconds, so that a run that comes later starts at once."""
-    import mnist_core.models.export
-    import mnist_core.training.trainer  # noqa: F401
-    from mnist_core.training.precision import bfloat16_speedup
-    from mnist_core.training.processors import share_processors
-
-    share_processors()
-    bfloat16_speedup()
 
 
 if __name__ == "__main__":
