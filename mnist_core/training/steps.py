@@ -13,27 +13,15 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from mnist_core.choices.augmentations import AUGMENTATIONS
-from mnist_core.choices.optimizers import OPTIMIZERS
 from mnist_core.config import TrainingConfig
 from mnist_core.training.augmentation import augmented
+from mnist_core.training.optimizers import make_optimizer
 
 PARTS = 2
 """Into how many parts a batch is cut that are worked on side by side, each on its own processor. The same everywhere,
 whatever the machine has, so that what a run learns does not depend on it."""
 SMALLEST_PARTED = 16
 EVALUATION_BATCH = 500  # so that a large network, too, asks several times a second whether to stop
-NO_DECAY = ["bias", "gamma", "beta"]
-
-
-def make_optimizer(config: TrainingConfig) -> keras.optimizers.Optimizer:
-    """The configured Keras optimizer; its learning rate is set before every step by the training loop."""
-    choice = OPTIMIZERS[config.optimizer]
-    optimizer = getattr(keras.optimizers, choice.keras_class)(learning_rate=config.learning_rate, **choice.arguments)
-    # None switches the decay off altogether; AdamW would otherwise bring its own.
-    optimizer.weight_decay = config.weight_decay or None
-    if config.weight_decay:
-        optimizer.exclude_from_weight_decay(var_names=NO_DECAY)
-    return optimizer
 
 
 class TrainSteps:
