@@ -56,7 +56,8 @@ def test_what_a_message_repeats_is_no_markdown(page: Callable[[str], None]) -> N
     app = AppTest.from_function(page, args=(EVIL,), default_timeout=30).run()
 
     assert not app.exception
-    told = [element.value.replace("\u2060", "~") for element in (*app.error, *app.toast, *app.warning, *app.caption)]
+    elements = (*app.error, *app.toast, *app.warning, *app.caption)
+    told = [element.value.replace("\u2060", "~") for element in elements if "Sign in" in element.value]
     assert len(told) == 1
     assert PLAIN in told[0]
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -90,8 +92,11 @@ class OtherProcess:
 @pytest.fixture(scope="module")
 def other_process() -> Iterator[OtherProcess]:
     process = OtherProcess()
-    yield process
-    process.pool.shutdown()
+    with pytest.MonkeyPatch.context() as patched:
+        # Page tests leave their script as the main module, and a process that is spawned runs that first.
+        patched.setitem(sys.modules, "__main__", ModuleType("__main__"))
+        yield process
+        process.pool.shutdown()
 
 
 def whole_and_resumed(folder: Path, settings: dict[str, Any], steps: tuple[int, ...]) -> list[tuple[Told, str]]:

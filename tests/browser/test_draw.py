@@ -37,6 +37,12 @@ def draw(page: Page, canvas: Locator, stroke: tuple[Point, ...]) -> None:
     page.mouse.up()
 
 
+INK = """canvas => {
+    const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    return pixels.filter((value, place) => place % 4 === 0 && value < 128 && pixels[place + 3] > 0).length;
+}"""
+
+
 def test_a_seven_drawn_with_the_mouse_is_read_as_a_seven(page: Page, lab: Lab, console_errors: list[str]) -> None:
     draw(page, opened_canvas(page, lab), SEVEN)
     expect(page.get_by_role("heading", name="This is a 7")).to_be_visible()
@@ -64,19 +70,18 @@ def test_another_pen_leaves_the_drawing_on_the_canvas(page: Page, lab: Lab) -> N
     for pen in ("Thin", "Thick", "Medium", "Thick"):
         page.get_by_role("radio", name=pen).click()
     expect(page.get_by_role("radio", name="Thick")).to_be_checked()
-    assert ink(page) == before > 0
+    assert before > 0
+    # The canvas draws a moment after it is shown.
+    page.wait_for_function(
+        f"before => ({INK})([...document.querySelectorAll('canvas.lower-canvas')].at(-1)) === before", arg=before
+    )
     page.locator(".st-key-_draw_undo button").click()
     expect(page.get_by_role("heading", name="Nothing drawn yet")).to_be_visible()
 
 
 def ink(page: Page) -> int:
     """How many pixels of the canvas are dark."""
-    count: int = page.locator("canvas.lower-canvas").last.evaluate(
-        """canvas => {
-            const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-            return pixels.filter((value, place) => place % 4 === 0 && value < 128 && pixels[place + 3] > 0).length;
-        }"""
-    )
+    count: int = page.locator("canvas.lower-canvas").last.evaluate(INK)
     return count
 
 
