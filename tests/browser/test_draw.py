@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.browser.conftest import Lab
+from tests.pages.lab import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -72,9 +73,7 @@ def test_another_pen_leaves_the_drawing_on_the_canvas(page: Page, lab: Lab) -> N
     expect(page.get_by_role("radio", name="Thick")).to_be_checked()
     assert before > 0
     # The canvas draws a moment after it is shown.
-    page.wait_for_function(
-        f"before => ({INK})([...document.querySelectorAll('canvas.lower-canvas')].at(-1)) === before", arg=before
-    )
+    wait_until(lambda: ink(page) == before)
     page.locator(".st-key-_draw_undo button").click()
     expect(page.get_by_role("heading", name="Nothing drawn yet")).to_be_visible()
 
