@@ -13,7 +13,7 @@ NEW_SECONDS = 30.0
 NEW_PACE_SECONDS, LATER_PACE_SECONDS, SLOWEST_PACE_SECONDS = 1.0, 2.0, 5.0
 VIEWERS_AT_FULL_PACE = 2
 """More share what so many would take: where the browsers run beside the training, five took half of it away."""
-FORGOTTEN_AFTER_SECONDS = 2 * SLOWEST_PACE_SECONDS
+FORGOTTEN_AFTER_SECONDS = SLOWEST_PACE_SECONDS + 1.0
 
 
 class Viewers:
