@@ -10,8 +10,8 @@ import streamlit as st
 
 NEW_SECONDS = 30.0
 """For so long, a second adds to a curve what the eye can see."""
-NEW_PACE_SECONDS, LATER_PACE_SECONDS, SLOWEST_PACE_SECONDS = 1.0, 2.0, 5.0
-VIEWERS_AT_FULL_PACE = 2
+NEW_PACE_SECONDS, LATER_PACE_SECONDS, SLOWEST_PACE_SECONDS = 1.0, 2.0, 6.0
+VIEWERS_AT_FULL_PACE = 1.5
 """More share what so many would take: where the browsers run beside the training, five took half of it away."""
 FORGOTTEN_AFTER_SECONDS = SLOWEST_PACE_SECONDS + 1.0
 

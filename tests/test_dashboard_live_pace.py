@@ -11,13 +11,13 @@ from dashboard.live_pace import FORGOTTEN_AFTER_SECONDS, NEW_SECONDS, Viewers, l
     ("viewers", "trained_seconds", "pace_seconds"),
     [
         (1, 0.0, 1.0),
-        (2, 0.0, 1.0),
-        (5, 0.0, 3.0),
+        (2, 0.0, 2.0),
+        (5, 0.0, 4.0),
         (1, NEW_SECONDS, 2.0),
-        (3, NEW_SECONDS, 3.0),
-        (5, NEW_SECONDS, 5.0),
-        (100, 0.0, 5.0),
-        (100, NEW_SECONDS, 5.0),
+        (3, NEW_SECONDS, 4.0),
+        (5, NEW_SECONDS, 6.0),
+        (100, 0.0, 6.0),
+        (100, NEW_SECONDS, 6.0),
     ],
 )
 def test_pages_are_drawn_more_rarely_later_and_for_many(
