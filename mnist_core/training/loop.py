@@ -54,11 +54,13 @@ class Training:
         self.epochs: list[EpochMetrics] = []
         self.gauge_reader = GaugeReader(self.model, data.x_train, data.y_train)
         self.is_compiled = False
+        self.is_taken_up = False
         self.seconds_per_batch: float | None = None
         self.windows = WindowSums(config.batch_size)
 
     def restore(self, checkpoint: Checkpoint) -> None:
         """Stand where the checkpoint was made."""
+        self.is_taken_up = True
         restore_values(self.model.variables, checkpoint.model, "network")
         restore_values(self.train_steps.optimizer.variables, checkpoint.optimizer, "optimizer")
         self.best_weights = list(checkpoint.best_weights) or None
@@ -162,6 +164,9 @@ class Training:
         steps = 1 if alone else min(self._fitting_steps(), max(whole - 1, 1))
         return order[done : done + steps * size].reshape(steps, size)
 
+    def _has_no_pace(self) -> bool:
+        return not self.config.deterministic and self.seconds_per_batch is None
+
     def _fitting_steps(self) -> int:
         if self.config.deterministic:
             return DETERMINISTIC_STEPS
@@ -170,6 +175,8 @@ class Training:
     def _steps(self, epoch: int, chunk: NDArray[np.int32], *, is_whole_window: bool = True) -> tuple[float, int]:
         steps = len(chunk)
         state = self.state
+        # Until the pace is known, batches are made one by one: spikes on the curve of a run that is taken up.
+        is_point = is_whole_window and not (self.is_taken_up and self._has_no_pace())
         rates = self._rates(state.step, steps)
         started = time.perf_counter()
         with self.clock.spend("step"):
@@ -187,7 +194,7 @@ class Training:
         batch = state.step - (epoch - 1) * self.batches
         seen = min(batch * self.config.batch_size, len(self.data.x_train))
         self.windows.add(steps, chunk.size, loss, correct)
-        if self.windows.is_due(len(self.data.x_train) - seen, is_whole=is_whole_window):
+        if self.windows.is_due(len(self.data.x_train) - seen, is_whole=is_point):
             self._report_window()
         self.report(
             Progress(
