@@ -129,6 +129,16 @@ def test_a_failed_run_exits_with_1_and_its_reason(
     assert capsys.readouterr().err == f"Run {'a' * 32} failed: The loss is no longer a number.\n"
 
 
+def test_a_run_that_failed_when_it_went_on_exits_with_1_though_it_has_earlier_results(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _ = played(monkeypatch, record(state=RunState.FAILED, reason="The loss is no longer a number."))
+    assert code == 1
+    told = capsys.readouterr()
+    assert told.err == f"Run {'a' * 32} failed: The loss is no longer a number.\n"
+    assert "test accuracy" not in told.out
+
+
 def test_ctrl_c_stops_the_run_and_keeps_what_was_learned(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

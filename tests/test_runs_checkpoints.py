@@ -87,6 +87,13 @@ def test_only_the_id_of_a_run_becomes_part_of_a_path(tmp_path: Path) -> None:
         RunCheckpoints(tmp_path).folder_of("../elsewhere")
 
 
+def test_a_window_that_reaches_beyond_the_checkpoint_is_cut_there() -> None:
+    wide = BatchMetrics(25, 2.5, 10, 1.0, 0.5, 0.001)
+    told = replace(history(2, 10, 15), windows=(*history(2, 10, 15).windows, wide))
+    last = history_until(told, state_of(20, 2)).windows[-1]
+    assert (last.step, last.epoch, last.batches) == (20, 2.0, 5)
+
+
 def test_a_history_is_cut_back_to_what_the_checkpoint_knows() -> None:
     changes = (Change(5, 0.5, "learning_rate", 0.1, 0.2), Change(20, 2.0, "learning_rate", 0.2, 0.1))
     told = replace(history(3, 10, 20, 25, 30), changes=changes)

@@ -14,7 +14,7 @@ from mnist_core.errors import ConfigError, RunError
 from mnist_core.runs.continuation import can_resume, can_train_more, plan_continuation
 from mnist_core.runs.messages import Started, Train
 from mnist_core.runs.queue import RunQueue
-from mnist_core.runs.record import Artifact
+from mnist_core.runs.record import Artifact, RunHistory
 from mnist_core.runs.states import RunState
 from mnist_core.settings import get_settings
 from tests import stores
@@ -125,8 +125,36 @@ def test_more_epochs_extend_a_run_under_the_same_id(bench: Bench, state: RunStat
     bench.queue.take_up(run_id, more_epochs=5)
     order = bench.order(bench.worker())
     assert order.config == CONFIG.model_copy(update={"epochs": 7}), "two are done"
+    assert order.checkpoints.is_extension
     assert bench.store.get(run_id).config.epochs == 7
     assert parse_config(bench.store.artifact(run_id, Artifact.CONFIG).read_bytes()).epochs == 7
+
+
+def test_an_older_checkpoint_goes_only_when_the_stored_history_covers_the_newer(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = bench.queue.submit(CONFIG)
+    stored_and_told: list[tuple[int, int]] = []
+
+    def prune(run_id: str, history: RunHistory) -> None:
+        stored_and_told.append((len(bench.store.history(run_id).windows), len(history.windows)))
+
+    monkeypatch.setattr(bench.store.checkpoints, "prune", prune)
+    bench.worker().train_at_once()
+    bench.queue.wait(run_id, DEADLINE_SECONDS)
+    assert stored_and_told
+    assert all(stored == told for stored, told in stored_and_told)
+
+
+def test_a_run_that_was_taken_up_is_stopped_at_once_until_it_has_learned_more(bench: Bench) -> None:
+    run_id = bench.ended(RunState.INTERRUPTED)
+    bench.queue.take_up(run_id)
+    worker = bench.worker()
+    assert not bench.order(worker).checkpoints.is_extension
+    bench.queue.stop(run_id)
+    ended = bench.queue.wait(run_id, DEADLINE_SECONDS)
+    assert ended.state is RunState.STOPPED
+    assert can_resume(bench.store, bench.store.get(run_id))
 
 
 def test_a_continuation_that_fails_leaves_the_earlier_results(bench: Bench) -> None:

@@ -114,6 +114,29 @@ def test_what_a_dead_owner_had_on_the_way_is_removed_with_it(tmp_path: Path) -> 
     mine.rmdir()
 
 
+def test_a_run_that_another_thread_marked_meanwhile_and_someone_took_up_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = stores.new_store(tmp_path)
+    run_id = store.create(TrainingConfig(), name="a").run_id
+    dead = Owner(platform.node(), 1, "2" * 32)
+    store._ledger.tag(run_id, {rows.OWNER: dead.to_tag()})
+    assert store.mark_interrupted(()) == (run_id,)
+    monkeypatch.setattr("mnist_core.runs.store.lost_runs", lambda *_: {dead: [run_id]})
+    assert store.mark_interrupted(()) == ()
+    store.requeue(run_id, TrainingConfig())
+    assert store.mark_interrupted(()) == ()
+    assert store.get(run_id).state is RunState.QUEUED
+
+
+def test_a_state_that_is_stored_already_may_be_stored_again(tmp_path: Path) -> None:
+    store = stores.new_store(tmp_path)
+    run_id = store.create(TrainingConfig(), name="a").run_id
+    for _ in range(2):
+        store.set_state(run_id, RunState.RUNNING)
+    assert store.get(run_id).state is RunState.RUNNING
+
+
 def test_unfinished_runs_of_this_process_are_left_alone(tmp_path: Path) -> None:
     store = stores.new_store(tmp_path)
     run_id = store.create(TrainingConfig(), name="mine").run_id

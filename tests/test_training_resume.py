@@ -202,6 +202,10 @@ def test_early_stopping_counts_anew_in_an_extension(tmp_path: Path) -> None:
     newest = checkpoint_path(tmp_path, done * BATCHES)
     again, _ = trainings.train(config, CheckpointPlan(None, newest))
     assert again == [], "it had ended"
+    rest, _ = trainings.train(config, CheckpointPlan(tmp_path / "rest", newest, is_extension=True))
+    assert epochs_of(rest)[0]["epoch"] == done + 1, "an extension up to what was planned before is one, too"
+    kept = sorted((tmp_path / "rest").iterdir())[0]
+    assert read_state(kept).plan.patience_from == done, "and stays one when it is killed at once"
     more, _ = trainings.train(config.model_copy(update={"epochs": done + 1}), CheckpointPlan(None, newest))
     assert [event["epoch"] for event in epochs_of(more)] == [done + 1]
 

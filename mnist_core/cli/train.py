@@ -105,6 +105,7 @@ def _run(args: argparse.Namespace) -> int:
     from mnist_core.cli.follow import ProgressLines, follow
     from mnist_core.cli.records import find_run, record_values
     from mnist_core.evaluation.run_accuracy import judged_accuracy
+    from mnist_core.runs.states import RunState
 
     lines = ProgressLines(progress_stream(args.json))
     lab.prepare_data(lines.say)
@@ -115,13 +116,15 @@ def _run(args: argparse.Namespace) -> int:
         )
         ended = follow(queue, run_id, lines)
     record = find_run(store, run_id)
+    # One that was to go on and went wrong still has what it had before.
+    is_done = record.has_results and ended.state in (RunState.COMPLETED, RunState.STOPPED)
     if args.json:
         print_json(record_values(record))
-    elif record.has_results:
+    elif is_done:
         print(f"Run {run_id} {record.state}: test accuracy {percent_with_interval(judged_accuracy(record))}")
-    if not record.has_results:
+    if not is_done:
         print(f"Run {run_id} {record.state}: {ended.reason or record.reason or 'nothing was learned'}", file=sys.stderr)
-    return OK if record.has_results else REFUSED
+    return OK if is_done else REFUSED
 
 
 COMMAND = Command("train", "Train a network and store the run.", _add_arguments, _run)

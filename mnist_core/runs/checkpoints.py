@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from mnist_core.errors import RunError
 from mnist_core.runs.ledger import checked_id
 from mnist_core.runs.record import RunHistory
 from mnist_core.training.checkpoint import SUFFIX, read_state
+from mnist_core.training.metrics import BatchMetrics
 from mnist_core.training.state import TrainingState
 
 
@@ -77,8 +79,17 @@ def history_until(history: RunHistory, state: TrainingState) -> RunHistory:
     """What a history tells up to a checkpoint, and its whole log: nothing is told twice when the run goes on."""
     return RunHistory(
         epochs=tuple(epoch for epoch in history.epochs if epoch.epoch <= state.epoch),
-        # A window made of several may reach beyond; it is left out rather than told in part.
-        windows=tuple(window for window in history.windows if window.step <= state.step),
+        windows=tuple(
+            _clipped(window, state.step) for window in history.windows if window.step - window.batches < state.step
+        ),
         log=history.log,
         changes=tuple(change for change in history.changes if change.step < state.step),
     )
+
+
+def _clipped(window: BatchMetrics, step: int) -> BatchMetrics:
+    """A window that ends at this step at the latest; one made of several may reach beyond."""
+    if window.step <= step:
+        return window
+    batches = window.batches - (window.step - step)
+    return replace(window, step=step, epoch=window.epoch * step / window.step, batches=batches)

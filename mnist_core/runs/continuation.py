@@ -29,6 +29,7 @@ class Continuation:
     start_from: Path | None
     history: RunHistory
     text: str
+    is_extension: bool = False
 
     def begin(self, store: RunStore) -> LiveRun:
         """Queue the run in the store, as one of this process, and return it.
@@ -39,7 +40,7 @@ class Continuation:
         """
         record = store.requeue(self.run_id, self.config)
         store.checkpoints.drop_after(self.run_id, self.start_from)
-        run = LiveRun(record, self.history, self.start_from)
+        run = LiveRun(record, self.history, self.start_from, is_extension=self.is_extension)
         run.say(self.text)
         return run
 
@@ -89,7 +90,7 @@ def plan_continuation(store: RunStore, run_id: str, more_epochs: int = 0) -> Con
     if state.images:
         place = f"batch {math.ceil(state.images / config.batch_size)} of epoch {state.epoch + 1}"
     text = f"Goes on after {place}, until epoch {config.epochs}."
-    return Continuation(run_id, config, start_from, history_until(history, state), text)
+    return Continuation(run_id, config, start_from, history_until(history, state), text, is_extension=bool(more_epochs))
 
 
 def _extended(config: TrainingConfig, epochs: int) -> TrainingConfig:

@@ -53,7 +53,9 @@ def drive(run: LiveRun, worker: Worker, store: RunStore) -> bool:
     try:
         with _results_folder(store.results_prefix()) as folder:
             _move(run, store, keeper, RunState.RUNNING, "The worker has it: loading pictures and building the network.")
-            checkpoints = CheckpointPlan(store.checkpoints.folder_of(run.snapshot.run_id), run.start_from)
+            checkpoints = CheckpointPlan(
+                store.checkpoints.folder_of(run.snapshot.run_id), run.start_from, run.is_extension
+            )
             worker.send(Train(run.snapshot.config, folder, checkpoints))
             while True:
                 message = worker.receive()
@@ -166,7 +168,9 @@ def _take(run: LiveRun, message: FromWorker, store: RunStore, keeper: RunKeeper,
 def _keep_epoch(run: LiveRun, store: RunStore, metrics: EpochMetrics) -> None:
     run_id = run.snapshot.run_id
     store.log_epoch(run_id, metrics)
-    store.log_scores(run_id, milestones_reached(run.snapshot.epochs))
+    # When the store was refused for a while, the run is epochs ahead by now.
+    epochs = tuple(epoch for epoch in run.snapshot.epochs if epoch.epoch <= metrics.epoch)
+    store.log_scores(run_id, milestones_reached(epochs))
     store.save_history(run_id, run.history)
     store.checkpoints.prune(run_id, run.history)
 
@@ -184,7 +188,13 @@ def _keep_results(run: LiveRun, store: RunStore, keeper: RunKeeper, message: Sav
         keeper.keep(
             partial(store.save_artifact, run_id, Artifact.EPOCH_PREDICTIONS, folder / Artifact.EPOCH_PREDICTIONS)
         )
-    keeper.keep(partial(store.log_scores, run_id, message.scores))
+    # The worker knows only the epochs it made itself, which may be none of a run that was taken up.
+    scores = dict(message.scores)
+    if run.snapshot.epochs:
+        scores["accuracy"] = run.snapshot.epochs[-1].accuracy
+    keeper.keep(partial(store.log_scores, run_id, scores))
+    # An older checkpoint may go only when the stored history has caught up with the newest.
+    keeper.keep(partial(store.save_history, run_id, run.history))
     # The folder goes away with the run, so what is in it has to be in the store first.
     keeper.settle()
     state = RunState.STOPPED if message.was_stopped else RunState.COMPLETED

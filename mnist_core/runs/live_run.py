@@ -19,7 +19,7 @@ MAX_WINDOWS = 2000
 class LiveRun:
     """Holds the newest snapshot of one run. Readers take it and see one moment; writers change it here only.
 
-    A run that is taken up again has a history already, and starts from a checkpoint.
+    A run that is taken up again has a history already, and starts from a checkpoint, to its end or beyond.
     """
 
     def __init__(
@@ -27,10 +27,15 @@ class LiveRun:
         record: RunRecord,
         history: RunHistory = RunHistory(),  # noqa: B008 -- frozen
         start_from: Path | None = None,
+        *,
+        is_extension: bool = False,
     ) -> None:
         self.moving = threading.RLock()
         """Held by whoever brings the run to another state, from looking at it until everyone concerned knows."""
         self.start_from = start_from
+        self.is_extension = is_extension
+        self.has_learned = False
+        """Whether a worker has told of any batch; earlier ones of a run that was taken up do not count."""
         self._changed = threading.Condition()
         self._snapshot = RunSnapshot(
             run_id=record.run_id,
@@ -88,6 +93,7 @@ class LiveRun:
             if isinstance(event, Progress):
                 self._swap(progress=event)
             elif isinstance(event, BatchMetrics):
+                self.has_learned = True
                 self._swap(windows=thinned((*self._snapshot.windows, event)))
             elif isinstance(event, Gauges):
                 self._swap(gauges=event)

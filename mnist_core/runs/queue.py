@@ -141,7 +141,7 @@ class RunQueue:
         with run.moving:
             if self._leaves(run):
                 finish(run, self._store, RunState.STOPPED, "Taken off the queue before it started.")
-            elif run.snapshot.state in BEFORE_STOPPING and not run.snapshot.windows:
+            elif run.snapshot.state in BEFORE_STOPPING and not run.has_learned:
                 # The worker may be busy for seconds with imports, downloads or compiling, and cannot hear.
                 finish(run, self._store, RunState.STOPPED, "Stopped before it had learned anything.")
                 self._let_worker_go()
@@ -191,7 +191,7 @@ class RunQueue:
 
     def _find(self, run_id: str) -> LiveRun | None:
         with self._changed:
-            known = [*([self._current] if self._current else []), *self._waiting, *self._finished]
+            known = [*([self._current] if self._current else []), *self._waiting, *reversed(self._finished)]
         return next((run for run in known if run.snapshot.run_id == run_id), None)
 
     def _live_run(self, run_id: str) -> LiveRun:

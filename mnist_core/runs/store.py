@@ -17,7 +17,7 @@ from mnist_core.runs.files import RunFiles
 from mnist_core.runs.ledger import Ledger, checked_id
 from mnist_core.runs.ledger_process import LedgerProcess, RunLedger
 from mnist_core.runs.owed import Owed
-from mnist_core.runs.owner import forget, results_prefix, this_process
+from mnist_core.runs.owner import Owner, forget, owner_from_tag, results_prefix, this_process
 from mnist_core.runs.record import Artifact, Predictions, RunHistory, RunRecord
 from mnist_core.runs.recovery import INTERRUPTED_REASON, lost_runs
 from mnist_core.runs.rows import Row
@@ -90,7 +90,9 @@ class RunStore:
             RunError: If a run may not go there from where it is.
         """
         with self._lock:
-            check_move(self.get(run_id).state, state)
+            # Where it is there already, an earlier try may have ended half way.
+            if (stored := self.get(run_id).state) is not state:
+                check_move(stored, state)
             self._ledger.tag(run_id, {rows.STATE: state} | ({rows.REASON: reason[:MAX_REASON]} if reason else {}))
             self._ledger.set_status(run_id, state)
         self._changed()
@@ -209,10 +211,11 @@ class RunStore:
         Raises:
             RunError: If the run is not finished.
         """
-        record = self.get(run_id)
-        if not record.state.is_finished:
-            raise RunError(f"Run {record.name!r} is {record.state} and cannot be deleted; stop it first.")
-        self._ledger.delete(run_id)
+        with self._lock:
+            record = self.get(run_id)
+            if not record.state.is_finished:
+                raise RunError(f"Run {record.name!r} is {record.state} and cannot be deleted; stop it first.")
+            self._ledger.delete(run_id)
         self.checkpoints.remove(run_id)
         self._changed()
 
@@ -227,12 +230,20 @@ class RunStore:
 
         Runs in `alive_run_ids`, of this process and of living processes elsewhere are left as they are.
         """
-        lost = lost_runs(self._ledger, self._owners, alive_run_ids)
-        for owner, run_ids in lost.items():
-            for run_id in run_ids:
-                self.set_state(run_id, RunState.INTERRUPTED, INTERRUPTED_REASON)
+        marked: list[str] = []
+        for owner, run_ids in lost_runs(self._ledger, self._owners, alive_run_ids).items():
+            marked += [run_id for run_id in run_ids if self._mark_interrupted(run_id, owner)]
             forget(owner, self._owners)
-        return tuple(run_id for run_ids in lost.values() for run_id in run_ids)
+        return tuple(marked)
+
+    def _mark_interrupted(self, run_id: str, owner: Owner) -> bool:
+        with self._lock:
+            # Another thread may have marked it meanwhile, and a viewer taken it up.
+            row = self._ledger.find(run_id)
+            if owner_from_tag(row.tags.get(rows.OWNER)) != owner or rows.record_of(row).state.is_finished:
+                return False
+            self.set_state(run_id, RunState.INTERRUPTED, INTERRUPTED_REASON)
+            return True
 
     def owe(self, task: Callable[[], object]) -> None:
         """Do something with this store as soon as it can be written again, at the latest when its runs are listed."""

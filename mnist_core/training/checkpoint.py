@@ -35,10 +35,14 @@ class Variable(Protocol):
 
 @dataclass(frozen=True)
 class CheckpointPlan:
-    """Where a training leaves its checkpoints, None for nowhere; and the one it starts from, None to start anew."""
+    """Where a training leaves its checkpoints, None for nowhere; and the one it starts from, None to start anew.
+
+    An extension counts schedule and patience anew from there, whatever number of epochs was planned before.
+    """
 
     folder: Path | None = None
     start_from: Path | None = None
+    is_extension: bool = False
 
 
 NO_CHECKPOINTS = CheckpointPlan()

@@ -58,7 +58,7 @@ class Training:
         self.seconds_per_batch: float | None = None
         self.windows = WindowSums(config.batch_size)
 
-    def restore(self, checkpoint: Checkpoint) -> None:
+    def restore(self, checkpoint: Checkpoint, *, is_extension: bool) -> None:
         """Stand where the checkpoint was made."""
         self.is_taken_up = True
         restore_values(self.model.variables, checkpoint.model, "network")
@@ -67,8 +67,9 @@ class Training:
         self.epoch_predictions = checkpoint.epoch_predictions
         self.state = checkpoint.state
         self.random.bit_generator.state = self.state.random
-        if self.state.plan.epochs != self.config.epochs:
+        if is_extension or self.state.plan.epochs != self.config.epochs:
             self.state.extend(self.config.epochs, self.total_steps)
+            self._keep_checkpoint()  # killed before its next one, it is still an extension
 
     def run(self) -> TrainingOutcome:
         state = self.state

@@ -56,7 +56,7 @@ def train(
     training = Training(config, data, report, should_stop, new_rate)
     training.checkpoint_folder = checkpoints.folder
     if start is not None:
-        training.restore(start)
+        training.restore(start, is_extension=checkpoints.is_extension)
     return training.run()
 
 
