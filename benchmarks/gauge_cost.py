@@ -18,24 +18,10 @@ from unittest.mock import patch
 from benchmarks.machine import print_table, spread
 from mnist_core.config import TrainingConfig
 from mnist_core.data.dataset import load_mnist
-from mnist_core.data.split import split_training
 from mnist_core.presets import PRESETS
 from mnist_core.training.gauges import GaugeReader
 from mnist_core.training.trainer import train
-from mnist_core.training.values import TrainingData, TrainingOutcome
-
-
-def training_data(config: TrainingConfig) -> TrainingData:
-    """The pictures that a run with this config gets."""
-    mnist = load_mnist()
-    split = split_training(
-        mnist.y_train,
-        validation_fraction=config.validation_fraction,
-        training_images=config.training_images,
-        seed=config.seed,
-    )
-    train_at, held = split.train_indices, split.validation_indices
-    return TrainingData(mnist.x_train[train_at], mnist.y_train[train_at], mnist.x_train[held], mnist.y_train[held])
+from mnist_core.training.values import TrainingData, TrainingOutcome, training_data
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +59,7 @@ def main() -> None:
     config = PRESETS["article_cnn"].config.model_copy(update={"epochs": args.epochs})
     if args.architecture:
         config = config.model_copy(update={"architecture": args.architecture})
-    data = training_data(config)
+    data, _ = training_data(config, load_mnist())
     timed(config.model_copy(update={"epochs": 1, "training_images": 1000}), data, with_gauges=True)
     without, with_them = [], []
     for _ in range(args.rounds):

@@ -84,23 +84,15 @@ def train_preset(task: PresetTask) -> PresetResult:
     """Train and judge."""
     # Here, for programs that only run others need not wait for TensorFlow.
     from mnist_core.data.dataset import load_mnist
-    from mnist_core.data.split import split_training
     from mnist_core.training.metrics import Progress
     from mnist_core.training.steps import make_predict
     from mnist_core.training.trainer import train
-    from mnist_core.training.values import TrainingData
+    from mnist_core.training.values import training_data
     from mnist_core.training.warm_up import warm_up
 
     warm_up()
     config, mnist = task.config(), load_mnist()
-    split = split_training(
-        mnist.y_train,
-        validation_fraction=config.validation_fraction,
-        training_images=config.training_images,
-        seed=config.seed,
-    )
-    learned, held = split.train_indices, split.validation_indices
-    data = TrainingData(mnist.x_train[learned], mnist.y_train[learned], mnist.x_train[held], mnist.y_train[held])
+    data, _ = training_data(config, mnist)
     steps: list[float] = []
     began = time.perf_counter()
 

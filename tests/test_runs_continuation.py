@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,34 +12,21 @@ from mnist_core.config import TrainingConfig, parse_config
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.runs.continuation import can_resume, can_train_more, plan_continuation
 from mnist_core.runs.messages import Started, Train
-from mnist_core.runs.queue import RunQueue
 from mnist_core.runs.record import Artifact, RunHistory
 from mnist_core.runs.states import RunState
 from mnist_core.settings import get_settings
 from tests import stores
 from tests.checkpoints import leave_checkpoint, state_of
-from tests.workers import DEADLINE_SECONDS, EPOCH, SCORES, WINDOW, ScriptedWorker
+from tests.workers import DEADLINE_SECONDS, EPOCH, SCORES, WINDOW, ScriptedQueue, ScriptedWorker
 
 CONFIG = TrainingConfig(architecture="perceptron", epochs=3)
 
 
-class Bench:
+class Bench(ScriptedQueue):
     """A queue over a real store, whose workers are scripted, and runs that ended in every way."""
 
     def __init__(self) -> None:
-        self.workers: list[ScriptedWorker] = []
-        self.started = threading.Semaphore(0)
-        self.store = stores.new_store(get_settings().runs_folder)
-        self.queue = RunQueue(self.store, self._start)
-
-    def _start(self) -> ScriptedWorker:
-        self.workers.append(ScriptedWorker())
-        self.started.release()
-        return self.workers[-1]
-
-    def worker(self) -> ScriptedWorker:
-        assert self.started.acquire(timeout=DEADLINE_SECONDS)
-        return self.workers[-1]
+        super().__init__(stores.new_store(get_settings().runs_folder))
 
     def order(self, worker: ScriptedWorker) -> Train:
         order = worker.hear()

@@ -15,47 +15,38 @@ from mnist_core.runs import keeping, ledger_process, owed
 from mnist_core.runs.ledger import Ledger
 from mnist_core.runs.ledger_process import LedgerProcess
 from mnist_core.runs.messages import Saved, Started, Train, TrainingEnded
-from mnist_core.runs.queue import RunQueue
 from mnist_core.runs.record import Artifact
 from mnist_core.runs.snapshot import RunSnapshot
 from mnist_core.runs.states import RunState
 from mnist_core.runs.store import RunStore
 from tests import stores
 from tests.disks import SmallDisk
-from tests.workers import DEADLINE_SECONDS, SCORES, WINDOW, ScriptedWorker
+from tests.workers import DEADLINE_SECONDS, SCORES, WINDOW, ScriptedQueue, ScriptedWorker
 
 CONFIG = TrainingConfig(architecture="perceptron", epochs=3)
 NO_ROOM, NO_WRITING, LOCKED = "no room is left on the disk", "is read-only for this program", "keeps the database"
 
 
-class Bench:
+class Bench(ScriptedQueue):
     """A queue with scripted workers over a store on a small disk, and a run in it that completed before."""
 
     def __init__(self, disk: SmallDisk, ledger: Callable[[str, Path], Ledger | LedgerProcess]) -> None:
         self.disk = disk
         self.folder = disk.folder / "runs"
         stores.new_store(self.folder)
-        self.store = RunStore(stores.uri_of(self.folder), self.folder, ledger)
+        super().__init__(RunStore(stores.uri_of(self.folder), self.folder, ledger))
         self.earlier = stores.completed_run(self.store, "Earlier")
-        self.workers: list[ScriptedWorker] = []
-        self.started = threading.Semaphore(0)
-        self.queue = RunQueue(self.store, self._start)
-
-    def _start(self) -> ScriptedWorker:
-        self.workers.append(ScriptedWorker())
-        self.started.release()
-        return self.workers[-1]
 
     def training(self) -> tuple[str, ScriptedWorker, Train]:
         """A run that has learned its first epoch, its worker and what that was told."""
         run_id = self.queue.submit(CONFIG, name="Unlucky")
-        assert self.started.acquire(timeout=DEADLINE_SECONDS)
-        order = self.workers[-1].hear()
+        worker = self.worker()
+        order = worker.hear()
         assert isinstance(order, Train)
-        self.workers[-1].say(Started(), WINDOW, stores.epoch(1))
+        worker.say(Started(), WINDOW, stores.epoch(1))
         self.until(run_id, lambda snapshot: len(snapshot.epochs) == 1)
         assert self.until(run_id, lambda _: len(self.store.history(run_id).epochs) == 1).trouble is None
-        return run_id, self.workers[-1], order
+        return run_id, worker, order
 
     def until(self, run_id: str, reached: Callable[[RunSnapshot], bool]) -> RunSnapshot:
         """The run's snapshot as soon as `reached` says so."""

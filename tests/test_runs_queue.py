@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,31 +14,19 @@ from mnist_core.runs.messages import Control, Failed, Said, SetRate, Started, Tr
 from mnist_core.runs.queue import RunQueue
 from mnist_core.runs.record import Artifact
 from mnist_core.runs.states import RunState
-from mnist_core.runs.store import RunStore, open_store
+from mnist_core.runs.store import open_store
 from mnist_core.settings import get_settings
 from mnist_core.training.metrics import Change, EpochMetrics
-from tests.workers import DEADLINE_SECONDS, EPOCH, SCORES, WINDOW, ScriptedWorker
+from tests.workers import DEADLINE_SECONDS, EPOCH, SCORES, WINDOW, ScriptedQueue, ScriptedWorker
 
 CONFIG = TrainingConfig(architecture="perceptron", epochs=1)
 
 
-class Bench:
+class Bench(ScriptedQueue):
     """A queue over a real store, whose workers are scripted; `worker` is the newest one."""
 
     def __init__(self) -> None:
-        self.workers: list[ScriptedWorker] = []
-        self.started = threading.Semaphore(0)
-        self.store: RunStore = open_store()
-        self.queue = RunQueue(self.store, self._start)
-
-    def _start(self) -> ScriptedWorker:
-        self.workers.append(ScriptedWorker())
-        self.started.release()
-        return self.workers[-1]
-
-    def worker(self) -> ScriptedWorker:
-        assert self.started.acquire(timeout=DEADLINE_SECONDS)
-        return self.workers[-1]
+        super().__init__(open_store())
 
     def learns(self, worker: ScriptedWorker, run_id: str) -> None:
         """Have the worker report a first window, and wait until the queue knows."""

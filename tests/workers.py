@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import queue
+import threading
 from pathlib import Path
 
 import numpy as np
 
 from mnist_core.errors import RunError
 from mnist_core.runs.messages import FromWorker, Saved, Started, ToWorker, Train, TrainingEnded
+from mnist_core.runs.queue import RunQueue
 from mnist_core.runs.record import Artifact
+from mnist_core.runs.store import RunStore
 from mnist_core.training.metrics import BatchMetrics, EpochMetrics, Progress
 
 DEADLINE_SECONDS = 20
@@ -17,6 +20,25 @@ SCORES = {"test_accuracy": 0.9, "test_loss": 0.3, "training_seconds": 1.0, "para
 EPOCH = EpochMetrics(1, 0.5, 0.9, 0.4, 0.95, 0.001, 1.0, np.eye(10, dtype=np.int64))
 WINDOW = BatchMetrics(step=5, epoch=0.5, batches=5, loss=1.0, accuracy=0.5, learning_rate=0.1)
 PROGRESS = Progress(1, 1, 5, 10, 100.0, 1.0)
+
+
+class ScriptedQueue:
+    """A queue over a real store, whose workers are scripted; `worker` waits for the next one that it starts."""
+
+    def __init__(self, store: RunStore) -> None:
+        self.workers: list[ScriptedWorker] = []
+        self.started = threading.Semaphore(0)
+        self.store = store
+        self.queue = RunQueue(store, self._start)
+
+    def _start(self) -> ScriptedWorker:
+        self.workers.append(ScriptedWorker())
+        self.started.release()
+        return self.workers[-1]
+
+    def worker(self) -> ScriptedWorker:
+        assert self.started.acquire(timeout=DEADLINE_SECONDS)
+        return self.workers[-1]
 
 
 class ScriptedWorker:

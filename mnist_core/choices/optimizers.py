@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class OptimizerChoice:
-    """An optimizer to choose; `keras_class` is looked up in `keras.optimizers` by the process that trains."""
+    """An optimizer to choose.
+
+    `keras_class` names a class of `keras.optimizers`; the process that trains may have its own that does the same.
+    """
 
     name: str
     label: str

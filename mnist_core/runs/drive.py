@@ -52,11 +52,14 @@ def drive(run: LiveRun, worker: Worker, store: RunStore) -> bool:
     keeper = RunKeeper(run)
     try:
         with _results_folder(store.results_prefix()) as folder:
-            _move(run, store, keeper, RunState.RUNNING, "The worker has it: loading pictures and building the network.")
             checkpoints = CheckpointPlan(
                 store.checkpoints.folder_of(run.snapshot.run_id), run.start_from, run.is_extension
             )
-            worker.send(Train(run.snapshot.config, folder, checkpoints))
+            text = "The worker has it: loading pictures and building the network."
+            # Together, for the worker forgets what it was asked before it has the training.
+            with run.moving:
+                _move(run, store, keeper, RunState.RUNNING, text)
+                worker.send(Train(run.snapshot.config, folder, checkpoints))
             while True:
                 message = worker.receive()
                 _take(run, message, store, keeper, folder)

@@ -97,26 +97,13 @@ def run_training(
     new_rate: Callable[[], float | None],
 ) -> None:
     """Train, judge and save one run, reporting as it goes; every end is reported, none is raised."""
-    from mnist_core.data.split import split_training
     from mnist_core.runs.results import save_results
     from mnist_core.training.trainer import train
-    from mnist_core.training.values import TrainingData
+    from mnist_core.training.values import training_data
 
     try:
         config = order.config
-        split = split_training(
-            mnist.y_train,
-            validation_fraction=config.validation_fraction,
-            training_images=config.training_images,
-            seed=config.seed,
-        )
-        held = split.validation_indices
-        data = TrainingData(
-            mnist.x_train[split.train_indices],
-            mnist.y_train[split.train_indices],
-            mnist.x_train[held],
-            mnist.y_train[held],
-        )
+        data, held = training_data(config, mnist)
         send(Said(f"{len(data.x_train):,} training and {len(held):,} validation images."))
         send(Started())
 

@@ -13,9 +13,9 @@ from mnist_core.training.steps import PARTS
 def share_processors() -> None:
     """Give each part of a batch an equal share of the processors, so that the parts are worked on side by side.
 
-    One operation spread over two processors is 1.2 times as fast as on one, two operations side by side 1.6 times:
-    with small batches most of the time goes into handing pieces out and waiting for the last of them. Does nothing
-    where TensorFlow has computed anything yet.
+    With small batches, two operations side by side are quicker than one after the other, each on all processors: most
+    of the time goes into handing pieces out and waiting for the last of them. Does nothing where TensorFlow has
+    computed anything yet.
     """
     processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     try:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.config import TrainingConfig
+from mnist_core.data.split import split_training
 from mnist_core.training.metrics import BatchMetrics, Change, EpochMetrics, EpochPredictions, Gauges, Progress
+
+if TYPE_CHECKING:
+    from mnist_core.data.dataset import Mnist
 
 Report = Callable[[Progress | BatchMetrics | EpochMetrics | Gauges | Change | str], None]
 ShouldStop = Callable[[], bool]
@@ -24,6 +30,19 @@ class TrainingData:
     y_train: NDArray[np.uint8]
     x_validation: NDArray[np.uint8]
     y_validation: NDArray[np.uint8]
+
+
+def training_data(config: TrainingConfig, mnist: Mnist) -> tuple[TrainingData, NDArray[np.int64]]:
+    """What a run with this config trains on, and where in the training pictures its validation pictures are."""
+    split = split_training(
+        mnist.y_train,
+        validation_fraction=config.validation_fraction,
+        training_images=config.training_images,
+        seed=config.seed,
+    )
+    learned, held = split.train_indices, split.validation_indices
+    data = TrainingData(mnist.x_train[learned], mnist.y_train[learned], mnist.x_train[held], mnist.y_train[held])
+    return data, held
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -15,37 +12,23 @@ from streamlit.testing.v1 import AppTest
 from dashboard import resources
 from mnist_core.data.preparation import DataPreparation
 from mnist_core.runs import store as store_module
-from mnist_core.runs.queue import RunQueue
 from mnist_core.runs.store import RunStore
 from mnist_core.settings import get_settings
 from tests.stores import new_store
-from tests.workers import DEADLINE_SECONDS, ScriptedWorker
+from tests.workers import DEADLINE_SECONDS, ScriptedQueue
 
 _ROOT = Path(__file__).parents[2]
 
 
-class Lab:
+class Lab(ScriptedQueue):
     """One server process as the pages see it."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._workers: list[ScriptedWorker] = []
-        self._started = threading.Semaphore(0)
-        self.store = new_store(get_settings().runs_folder)
-        self.queue = RunQueue(self.store, self._start_worker)
+        super().__init__(new_store(get_settings().runs_folder))
         self.preparation = DataPreparation()
         serve(monkeypatch, self.store)
         monkeypatch.setattr(resources, "run_queue", lambda: self.queue)
         monkeypatch.setattr(resources, "data_preparation", lambda: self.preparation)
-
-    def _start_worker(self) -> ScriptedWorker:
-        self._workers.append(ScriptedWorker())
-        self._started.release()
-        return self._workers[-1]
-
-    def worker(self) -> ScriptedWorker:
-        """The newest worker, once it is there."""
-        assert self._started.acquire(timeout=DEADLINE_SECONDS)
-        return self._workers[-1]
 
     def page(self, name: str = "home") -> AppTest:
         """A new viewer's session, with a page open that showed no error of the code."""
@@ -76,12 +59,3 @@ def run(what: Runnable) -> AppTest:
     app = what.run()
     assert [exception.value for exception in app.exception] == []
     return app
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    """Return as soon as something is so; fail when it is not within the deadline."""
-    end = time.monotonic() + DEADLINE_SECONDS
-    never = threading.Event()
-    while not is_so():
-        assert time.monotonic() < end, "It did not happen within the deadline."
-        never.wait(0.01)

@@ -18,8 +18,9 @@ from mnist_core.runs import owed
 from mnist_core.runs.messages import SetRate, Started, Train
 from mnist_core.runs.states import RunState
 from mnist_core.training.metrics import Change
-from tests.pages.lab import Lab, run, wait_until
+from tests.pages.lab import Lab, run
 from tests.stores import GAUGES
+from tests.waiting import wait_until
 from tests.workers import DEADLINE_SECONDS, EPOCH, PROGRESS, WINDOW
 
 
