@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from mnist_core.cli import lab
 from mnist_core.config import TrainingConfig
+from mnist_core.data.faults import NO_FAULTS, FaultPlan
 from mnist_core.errors import StoreError, UnknownRunError
 from mnist_core.runs.record import Artifact, Predictions, RunRecord
 from mnist_core.runs.snapshot import LogLine, RunSnapshot
@@ -84,12 +85,20 @@ class FakeQueue:
         self._on_wait = on_wait
         self._calls = 0
         self.submitted: TrainingConfig | None = None
+        self.faults = NO_FAULTS
         self.taken_up: tuple[str, int] | None = None
         self.stops = 0
         self.is_closed = False
 
-    def submit(self, config: TrainingConfig, *, name: str | None = None, preset: str | None = None) -> str:
-        self.submitted = config
+    def submit(
+        self,
+        config: TrainingConfig,
+        *,
+        name: str | None = None,
+        preset: str | None = None,
+        faults: FaultPlan = NO_FAULTS,
+    ) -> str:
+        self.submitted, self.faults = config, faults
         self._ending = replace(self._ending, config=config, name=name or config.architecture, preset=preset)
         return self._ending.run_id
 

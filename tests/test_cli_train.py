@@ -14,6 +14,7 @@ from mnist_core.cli.follow import ProgressLines
 from mnist_core.cli.main import build_parser, main
 from mnist_core.cli.train import wanted
 from mnist_core.config import TrainingConfig, config_fields, parse_config
+from mnist_core.data.faults import FaultPlan
 from mnist_core.errors import ConfigError
 from mnist_core.presets import PRESETS
 from mnist_core.runs.record import RunRecord
@@ -25,7 +26,8 @@ from tests.cli_fakes import FakeQueue, FakeStore, press_ctrl_c, record, use_queu
 
 def asked(*arguments: str) -> tuple[TrainingConfig, str | None]:
     """What `train` with these arguments is about to do."""
-    return wanted(build_parser().parse_args(["train", *arguments]))
+    config, preset, _ = wanted(build_parser().parse_args(["train", *arguments]))
+    return config, preset
 
 
 def played(
@@ -208,3 +210,17 @@ def test_fetching_tells_each_step_once() -> None:
     for message in ("Connecting", "Downloading: 1 MB", "Downloading: 2 MB", "Ready"):
         report(message, None)
     assert told == ["Connecting", "Downloading: 1 MB", "Ready"]
+
+
+def test_faults_are_planted_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, queue = played(monkeypatch, record("b" * 32), "--fault", "label_noise=0.3", "--fault", "inverted=true")
+    assert queue.faults == FaultPlan(label_noise=0.3, inverted=True)
+
+
+def test_a_run_keeps_the_faults_it_has(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    stored = record("b" * 32, state=RunState.INTERRUPTED)
+    store = FakeStore([stored])
+    use_store(monkeypatch, store)
+    use_queue(monkeypatch, FakeQueue(store, stored))
+    assert main(["train", "--resume", "bbb", "--fault", "inverted=true"]) == 1
+    assert "--fault does not go with --resume" in capsys.readouterr().err

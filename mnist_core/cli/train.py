@@ -12,6 +12,7 @@ from mnist_core.choices.architectures import CUSTOM
 from mnist_core.cli.command import OK, REFUSED, Command, add_json_flag
 from mnist_core.cli.output import percent_with_interval, print_json, progress_stream
 from mnist_core.config import FieldInfo, TrainingConfig, config_fields, parse_config, read_config
+from mnist_core.data.faults import FaultPlan, faults_from_words
 from mnist_core.errors import ConfigError
 from mnist_core.presets import PRESETS
 
@@ -25,6 +26,7 @@ class Wanted(NamedTuple):
 
     config: TrainingConfig
     preset: str | None
+    faults: FaultPlan
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +37,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     more = "with --resume: train for N epochs more than the run has, even if it has trained to its end"
     parser.add_argument("--more", type=int, default=0, metavar="N", help=more)
     parser.add_argument("--name", help="what the run is called in the run list")
+    broken = "break the training data on purpose, such as label_noise=0.3 or class_kept=4:0.1; again for another fault"
+    parser.add_argument("--fault", action="append", default=[], metavar="NAME=VALUE", dest="faults", help=broken)
     add_json_flag(parser)
     settings = parser.add_argument_group("settings", "Each of these replaces what preset or file say.")
     for field in config_fields():
@@ -75,13 +79,13 @@ def wanted(args: argparse.Namespace) -> Wanted:
     if values["architecture"] != CUSTOM:
         values.pop("layers", None)
     config = parse_config(values)
-    return Wanted(config, args.preset if config == start else None)
+    return Wanted(config, args.preset if config == start else None, faults_from_words(args.faults))
 
 
 def _check_usage(args: argparse.Namespace) -> None:
     changes = [field.name for field in config_fields() if getattr(args, field.name) is not None]
-    if args.resume is not None and (changes or args.name):
-        flag = f"--{changes[0].replace('_', '-')}" if changes else "--name"
+    if args.resume is not None and (changes or args.name or args.faults):
+        flag = f"--{changes[0].replace('_', '-')}" if changes else "--name" if args.name else "--fault"
         raise ConfigError(
             f"{flag} does not go with --resume: a run goes on with its own settings; only --more adds to them."
         )
@@ -112,7 +116,9 @@ def _run(args: argparse.Namespace) -> int:
     store = lab.open_store()
     with closing(lab.open_queue(store)) as queue:
         run_id = (
-            queue.submit(asked.config, name=args.name, preset=asked.preset) if asked else _take_up(args, queue, store)
+            queue.submit(asked.config, name=args.name, preset=asked.preset, faults=asked.faults)
+            if asked
+            else _take_up(args, queue, store)
         )
         ended = follow(queue, run_id, lines)
     record = find_run(store, run_id)

@@ -8,17 +8,22 @@ from enum import Enum, auto
 from pathlib import Path
 
 from mnist_core.config import TrainingConfig
+from mnist_core.data.faults import NO_FAULTS, FaultPlan
 from mnist_core.training.checkpoint import NO_CHECKPOINTS, CheckpointPlan
 from mnist_core.training.metrics import BatchMetrics, Change, EpochMetrics, Gauges, Progress
 
 
 @dataclass(frozen=True)
 class Train:
-    """To the worker: train this, leave the results in `folder` and checkpoints where they are to be."""
+    """To the worker: train this, leave the results in `folder` and checkpoints where they are to be.
+
+    `faults` are planted in what it learns from.
+    """
 
     config: TrainingConfig
     folder: Path
     checkpoints: CheckpointPlan = NO_CHECKPOINTS
+    faults: FaultPlan = NO_FAULTS
 
 
 class Control(Enum):

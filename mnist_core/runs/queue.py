@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from mnist_core.config import TrainingConfig
+from mnist_core.data.faults import NO_FAULTS, FaultPlan
 from mnist_core.errors import RunError, UnknownRunError
 from mnist_core.models.cost import describe
 from mnist_core.runs.continuation import check_epochs, plan_continuation
@@ -71,8 +72,10 @@ class RunQueue:
         name: str | None = None,
         preset: str | None = None,
         parent_id: str | None = None,
+        faults: FaultPlan = NO_FAULTS,
     ) -> str:
         """The id of a new run, stored and queued; `parent_id` is the stored run that it is made from.
+        `faults` are planted in what it learns from.
 
         Raises:
             ShapeError: If its layers cannot follow one another.
@@ -83,7 +86,9 @@ class RunQueue:
         describe(config)
         check_epochs(config)
         with self._admitted(get_settings().max_queue):
-            record = self._store.create(config, name=name or config.architecture, preset=preset, parent_id=parent_id)
+            record = self._store.create(
+                config, name=name or config.architecture, preset=preset, parent_id=parent_id, faults=faults
+            )
             run = LiveRun(record)
             self._line_up(run)
             return run.snapshot.run_id

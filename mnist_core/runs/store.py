@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from mnist_core.config import TrainingConfig
+from mnist_core.data.faults import NO_FAULTS, FaultPlan
 from mnist_core.errors import RunError, StoreError, UnknownRunError
 from mnist_core.runs import rows
 from mnist_core.runs.checkpoints import RunCheckpoints
@@ -68,7 +69,13 @@ class RunStore:
         self._ledger.close()
 
     def create(
-        self, config: TrainingConfig, *, name: str, preset: str | None = None, parent_id: str | None = None
+        self,
+        config: TrainingConfig,
+        *,
+        name: str,
+        preset: str | None = None,
+        parent_id: str | None = None,
+        faults: FaultPlan = NO_FAULTS,
     ) -> RunRecord:
         """Add a queued run, owned by this process, and return it; whole or not at all.
 
@@ -80,9 +87,12 @@ class RunStore:
         if parent_id is not None:
             self.get(parent_id)
         tags = self._queued_tags(config) | {rows.PRESET: preset or "", rows.PARENT: parent_id or ""}
+        tags |= {} if faults.is_none else {rows.FAULTS: faults.to_json()}
         run_id = self._ledger.add(config, _checked_name(name))
         self._files.write(run_id, Artifact.CONFIG, config.to_json().encode())
         self._files.write(run_id, Artifact.ENVIRONMENT, environment_to_json())
+        if not faults.is_none:
+            self._files.write(run_id, Artifact.FAULTS, faults.to_json().encode())
         # Last, for the state is what makes it one of our runs: one that could only be stored in part is never seen.
         self._ledger.tag(run_id, tags)
         self._changed()

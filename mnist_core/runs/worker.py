@@ -103,7 +103,7 @@ def run_training(
 
     try:
         config = order.config
-        data, held = training_data(config, mnist)
+        data, held = training_data(config, mnist, order.faults)
         send(Said(f"{len(data.x_train):,} training and {len(held):,} validation images."))
         send(Started())
 
