@@ -8,11 +8,18 @@ import sys
 from collections.abc import Sequence
 
 from mnist_core import __version__
-from mnist_core.cli import classify, data, evaluate, runs, train
+from mnist_core.cli import classify, data, diagnose, evaluate, runs, train
 from mnist_core.cli.command import INTERRUPTED, REFUSED, Command
 from mnist_core.errors import MnistCoreError
 
-COMMANDS: tuple[Command, ...] = (train.COMMAND, evaluate.COMMAND, classify.COMMAND, runs.COMMAND, data.COMMAND)
+COMMANDS: tuple[Command, ...] = (
+    train.COMMAND,
+    evaluate.COMMAND,
+    diagnose.COMMAND,
+    classify.COMMAND,
+    runs.COMMAND,
+    data.COMMAND,
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
