@@ -46,6 +46,6 @@ def test_other_images_than_mnists_test_images_are_refused() -> None:
     with pytest.raises(EvaluationError, match=r"10,000 test images.*shape \(200,\)"):
         error_kinds(np.ones(200, bool))
     with pytest.raises(EvaluationError, match="float64"):
-        error_kinds(np.ones(TEST_IMAGES))
+        error_kinds(np.ones(TEST_IMAGES))  # type: ignore[arg-type]
     with pytest.raises(EvaluationError, match="5 ambiguity scores for 10000 images"):
         error_kinds(np.ones(TEST_IMAGES, bool), np.zeros(5, np.float32))
