@@ -17,6 +17,7 @@ from dashboard.navigation import page
 from dashboard.run_continuation import run_continuation
 from dashboard.run_edit import delete_runs, name_and_note
 from dashboard.run_files import run_downloads
+from dashboard.run_parent import run_parent
 from dashboard.run_words import changes_text, interval_text, preset_name, settings_of
 from dashboard.settings_form import fill_form
 from dashboard.state import get_state
@@ -40,6 +41,7 @@ def run_detail(run: RunRecord) -> None:
     st.subheader(f"{plain(run.name)} {state_badge(run.state)}", anchor=False)
     if run.reason:
         st.caption(plain(run.reason))
+    run_parent(run)
     if run.note:
         st.markdown(plain(run.note).replace("\n", "  \n"))
     _actions(run)

@@ -97,6 +97,13 @@ def run_table(runs: Sequence[RunRecord]) -> tuple[RunRecord, ...]:
     return tuple(run for run in runs if run.run_id in state.selected)
 
 
+def select_run(run_id: str) -> None:
+    """Have the table select this run alone, whatever the filters left out; for a button's `on_click`."""
+    _clear_filters()
+    _list_state().selected = (run_id,)
+    st.session_state.pop(_TABLE, None)
+
+
 def _list_state() -> _ListState:
     if _STATE not in st.session_state:
         first = get_state().selected_run

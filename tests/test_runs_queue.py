@@ -61,6 +61,15 @@ def test_a_run_goes_from_queue_to_store(bench: Bench) -> None:
     assert [metrics.val_accuracy for metrics in history.epochs] == [EPOCH.val_accuracy]
 
 
+def test_a_run_made_from_another_is_stored_as_its_child(bench: Bench) -> None:
+    parent_id = bench.queue.submit(CONFIG, name="parent")
+    child_id = bench.queue.submit(CONFIG, name="child", parent_id=parent_id)
+    assert bench.store.get(child_id).parent_id == parent_id
+    with pytest.raises(UnknownRunError):
+        bench.queue.submit(CONFIG, name="orphan", parent_id="0" * 32)
+    assert [run.name for run in bench.queue.live()] == ["parent", "child"]
+
+
 def test_runs_wait_their_turn_and_know_their_place(bench: Bench) -> None:
     first, second, third = (bench.queue.submit(CONFIG) for _ in range(3))
     worker = bench.worker()

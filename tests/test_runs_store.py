@@ -73,6 +73,20 @@ def test_a_new_run_is_queued_and_keeps_its_settings(store: RunStore) -> None:
     assert '"python"' in store.artifact(made.run_id, Artifact.ENVIRONMENT).read_text()
 
 
+def test_a_run_made_from_another_knows_its_parent_even_when_that_is_deleted(store: RunStore) -> None:
+    parent = stores.completed_run(store, "Parent")
+    child = store.create(TrainingConfig(), name="Child", parent_id=parent.run_id)
+    assert (parent.parent_id, child.parent_id) == (None, parent.run_id)
+    store.delete(parent.run_id)
+    assert [(run.name, run.parent_id) for run in store.runs()] == [("Child", parent.run_id)]
+
+
+def test_a_run_cannot_be_made_from_one_that_is_not_there(store: RunStore) -> None:
+    with pytest.raises(UnknownRunError):
+        store.create(TrainingConfig(), name="Orphan", parent_id=NO_RUN)
+    assert store.runs() == ()
+
+
 def test_a_run_keeps_what_is_needed_to_repeat_it(store: RunStore) -> None:
     run_id = store.create(TrainingConfig(seed=4_000_000_000, deterministic=True), name="a").run_id
     config = parse_config(store.artifact(run_id, Artifact.CONFIG).read_bytes())

@@ -64,18 +64,27 @@ class RunQueue:
         self._thread = threading.Thread(target=self._work, name="run-queue", daemon=True)
         self._thread.start()
 
-    def submit(self, config: TrainingConfig, *, name: str | None = None, preset: str | None = None) -> str:
-        """The id of a new run, stored and queued.
+    def submit(
+        self,
+        config: TrainingConfig,
+        *,
+        name: str | None = None,
+        preset: str | None = None,
+        parent_id: str | None = None,
+    ) -> str:
+        """The id of a new run, stored and queued; `parent_id` is the stored run that it is made from.
 
         Raises:
             ShapeError: If its layers cannot follow one another.
             RunError: If too many runs wait already, or it has more epochs than this server allows.
+            UnknownRunError: If there is no run `parent_id`.
             StoreError: If it cannot be stored.
         """
         describe(config)
         check_epochs(config)
         with self._admitted(get_settings().max_queue):
-            run = LiveRun(self._store.create(config, name=name or config.architecture, preset=preset))
+            record = self._store.create(config, name=name or config.architecture, preset=preset, parent_id=parent_id)
+            run = LiveRun(record)
             self._line_up(run)
             return run.snapshot.run_id
 

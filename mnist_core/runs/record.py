@@ -33,7 +33,8 @@ class RunRecord:
 
     Accuracies are shares in [0, 1], None where they were not measured; `test_accuracy` is over the 10,000 test images.
     `seconds_to_97` and its like are training seconds, pauses and evaluation left out, until the validation accuracy was
-    97 % or more at the end of an epoch.
+    97 % or more at the end of an epoch. `parent_id` is the run that this one was made from, if any;
+    it may have been deleted since.
     """
 
     run_id: str
@@ -56,6 +57,7 @@ class RunRecord:
     seconds_to_99: float | None = None
     parameters: int | None = None
     preset: str | None = None
+    parent_id: str | None = None
 
     @property
     def has_results(self) -> bool:

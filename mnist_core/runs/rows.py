@@ -18,6 +18,7 @@ from mnist_core.training.metrics import MILESTONES, EpochMetrics
 STATE = "lab.state"
 REASON = "lab.reason"
 PRESET = "lab.preset"
+PARENT = "lab.parent"
 CONFIG = "lab.config"
 OWNER = "lab.owner"
 NOTE = "mlflow.note.content"
@@ -96,6 +97,7 @@ def record_of(row: Row) -> RunRecord:
         reason=row.tags.get(REASON) or None,
         epochs_done=int(metrics.get(EPOCH, 0)),
         preset=row.tags.get(PRESET) or None,
+        parent_id=row.tags.get(PARENT) or None,
         **_scores(metrics),
     )
 

@@ -67,14 +67,19 @@ class RunStore:
         """Let go of what speaks to MLflow; a later call starts it again."""
         self._ledger.close()
 
-    def create(self, config: TrainingConfig, *, name: str, preset: str | None = None) -> RunRecord:
+    def create(
+        self, config: TrainingConfig, *, name: str, preset: str | None = None, parent_id: str | None = None
+    ) -> RunRecord:
         """Add a queued run, owned by this process, and return it; whole or not at all.
 
         Raises:
             RunError: If the name is empty or too long.
+            UnknownRunError: If there is no run `parent_id` to make it from.
         """
         self._ledger.open()
-        tags = self._queued_tags(config) | {rows.PRESET: preset or ""}
+        if parent_id is not None:
+            self.get(parent_id)
+        tags = self._queued_tags(config) | {rows.PRESET: preset or "", rows.PARENT: parent_id or ""}
         run_id = self._ledger.add(config, _checked_name(name))
         self._files.write(run_id, Artifact.CONFIG, config.to_json().encode())
         self._files.write(run_id, Artifact.ENVIRONMENT, environment_to_json())

@@ -212,6 +212,30 @@ def test_pictures_that_cannot_be_had_leave_the_rest_of_the_page(
     assert "| Learning rate | 0.001 |" in texts(page)
 
 
+def test_a_run_made_from_another_leads_to_it(store: RunStore) -> None:
+    parent = stores.completed_run(store, "The parent")
+    store.create(TrainingConfig(), name="The child", parent_id=parent.run_id)
+    page = opened()
+    page.text_input(key="_runs_text").set_value("child").run()
+    page = select(page, 0)
+    assert "Made from" in captions(page)
+    button = page.button(key="_runs_parent")
+    assert button.label == "The parent"
+    button.click().run()
+    assert not page.exception
+    assert page.subheader[0].value.startswith("The parent")
+    assert names(page) == ["The child", "The parent"]
+    assert page.session_state[TABLE]["selection"]["rows"] == [1]
+
+
+def test_a_run_whose_parent_was_deleted_says_so(store: RunStore) -> None:
+    parent = stores.completed_run(store, "The parent")
+    store.create(TrainingConfig(), name="The child", parent_id=parent.run_id)
+    store.delete(parent.run_id)
+    page = select(opened(), 0)
+    assert "Made from a run that is no longer in the list." in captions(page)
+
+
 def test_a_failed_run_says_why_and_offers_no_model(store: RunStore) -> None:
     run_id = store.create(TrainingConfig(), name="Broken").run_id
     store.set_state(run_id, RunState.FAILED, "The loss is not a number.")
