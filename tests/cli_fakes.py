@@ -86,6 +86,7 @@ class FakeQueue:
         self._calls = 0
         self.submitted: TrainingConfig | None = None
         self.faults = NO_FAULTS
+        self.parent_id: str | None = None
         self.taken_up: tuple[str, int] | None = None
         self.stops = 0
         self.is_closed = False
@@ -96,9 +97,10 @@ class FakeQueue:
         *,
         name: str | None = None,
         preset: str | None = None,
+        parent_id: str | None = None,
         faults: FaultPlan = NO_FAULTS,
     ) -> str:
-        self.submitted, self.faults = config, faults
+        self.submitted, self.faults, self.parent_id = config, faults, parent_id
         self._ending = replace(self._ending, config=config, name=name or config.architecture, preset=preset)
         return self._ending.run_id
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from mnist_core import __version__
-from mnist_core.cli import classify, data, diagnose, evaluate, runs, train
+from mnist_core.cli import bench_diagnosis, classify, data, diagnose, evaluate, runs, train
 from mnist_core.cli.command import INTERRUPTED, REFUSED, Command
 from mnist_core.errors import MnistCoreError
 
@@ -19,6 +19,7 @@ COMMANDS: tuple[Command, ...] = (
     classify.COMMAND,
     runs.COMMAND,
     data.COMMAND,
+    bench_diagnosis.COMMAND,
 )
 
 

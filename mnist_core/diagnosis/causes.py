@@ -28,6 +28,6 @@ class Cause(StrEnum):
     HEALTHY = "healthy"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The cause in a few plain words, such as "Learning rate too high"."""
         return self.value.replace("_", " ").capitalize()

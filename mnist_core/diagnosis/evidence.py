@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.data.handwriting import Measures
 from mnist_core.evaluation.confusion import Counts
 from mnist_core.training.metrics import Gauges
 from mnist_core.training.validation import cross_entropy
@@ -117,6 +118,14 @@ class NeighbourCheck:
 
 
 @dataclass(frozen=True, eq=False)
+class Styles:
+    """How some training images, as the run saw them, and the first validation images are written."""
+
+    training: Measures
+    validation: Measures
+
+
+@dataclass(frozen=True, eq=False)
 class Evidence:
     """All that is known of one run.
 
@@ -130,6 +139,7 @@ class Evidence:
     training: Sample | None = None
     validation: Sample | None = None
     probes: Probes | None = None
+    styles: Styles | None = None
     is_diverged: bool = False
 
     @property

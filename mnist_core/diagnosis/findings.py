@@ -69,7 +69,7 @@ class CannotTell:
     @property
     def sentence(self) -> str:
         """In words: cannot tell, because …"""
-        return f"{self.cause.title}: cannot tell, because {self.because}."
+        return f"{self.cause.label}: cannot tell, because {self.because}."
 
 
 @dataclass(frozen=True)

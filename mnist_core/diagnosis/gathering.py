@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.data.handwriting import measure
 from mnist_core.data.pictures import to_model_input
-from mnist_core.diagnosis.evidence import Curves, Evidence, Images, Labels, Sample
+from mnist_core.diagnosis.evidence import Curves, Evidence, Images, Labels, Sample, Styles
 from mnist_core.diagnosis.probes import Predict, check_neighbours, probe_model
 from mnist_core.drawing.predictor import Predictor
 from mnist_core.runs.record import Predictions, RunHistory
@@ -20,6 +21,7 @@ from mnist_core.training.values import TrainingData
 TRAINING_SAMPLE = 2000
 NEIGHBOUR_SAMPLE = 3000
 PROBE_IMAGES = 600
+STYLE_SAMPLE = 1000
 PACE_IMAGES = 50
 PROBE_SECONDS = 4.0
 QUESTIONS = 12  # how often each probe image is shown to the model, about
@@ -56,7 +58,14 @@ def gather(traces: RunTraces) -> Evidence:
     asked = validation or training
     images = _affordable(PROBE_IMAGES, seconds, QUESTIONS)
     probes = probe_model(predict, asked.images[:images], asked.labels[:images], data.x_train[some])
-    return Evidence(curves, counts, neighbours, training, validation, probes, traces.is_diverged)
+    return Evidence(curves, counts, neighbours, training, validation, probes, _styles(training, validation))
+
+
+def _styles(training: Sample, validation: Sample | None) -> Styles | None:
+    """How both are written; None where training images are no light ink on black, which is what can be measured."""
+    if validation is None or np.median(training.images[:, 0, 0]) > 0:
+        return None
+    return Styles(measure(training.images[:STYLE_SAMPLE]), measure(validation.images[:STYLE_SAMPLE]))
 
 
 def _validation(traces: RunTraces) -> Sample | None:

@@ -22,6 +22,7 @@ class Need(Enum):
     CLASSES = "classes"
     GAUGES = "gauges"
     NEIGHBOURS = "neighbours"
+    STYLES = "styles"
 
 
 def _has_finite_epoch(evidence: Evidence) -> bool:
@@ -61,6 +62,10 @@ _CHECKS: dict[Need, tuple[Callable[[Evidence], bool], str]] = {
     Need.NEIGHBOURS: (
         lambda evidence: evidence.neighbours is not None,
         "there are too few training images to compare them with one another",
+    ),
+    Need.STYLES: (
+        lambda evidence: evidence.styles is not None,
+        "its training images cannot be measured as handwriting, light on dark",
     ),
 }
 

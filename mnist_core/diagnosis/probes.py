@@ -20,7 +20,7 @@ NEIGHBOURS = 10
 AGREEING = 5  # of the neighbours, on one other digit, while at most one has the image's own label
 SHIFT_NOTICED = 0.75
 RANGE_NOTICED = 0.9
-BLUR_NOTICED = 0.05
+BLUR_NOTICED = 0.1
 
 
 def probe_model(predict: Predict, images: Images, labels: Labels, training: Images) -> Probes:
@@ -55,7 +55,8 @@ def curvature(predict: Predict, images: Images) -> float:
     first, second = images[0::2][:PAIRS], images[1::2][:PAIRS]
     count = min(len(first), len(second))
     # Even sums, so that the middle of two images has whole pixels too.
-    first, second = first[:count] & 0xFE, second[:count] & 0xFE
+    even = np.uint8(0xFE)
+    first, second = first[:count] & even, second[:count] & even
     middle = (first // 2) + (second // 2)
     logs = [np.log(np.maximum(predict(part), 1e-38)).astype(np.float64) for part in (first, middle, second)]
     is_known = np.all([log > LOWEST_LOG for log in logs], axis=0)

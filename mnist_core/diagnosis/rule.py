@@ -34,4 +34,4 @@ def certainty(value: float, threshold: float, sure: float) -> float:
     if not value > 0:
         return 0.0 if sure > threshold else 1.0
     steps = math.log(value / threshold) / math.log(sure / threshold)
-    return 1.0 / (1.0 + 9.0 ** -max(min(steps, 8.0), -8.0))
+    return 1.0 / (1.0 + math.pow(9.0, -max(min(steps, 8.0), -8.0)))

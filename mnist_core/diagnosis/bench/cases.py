@@ -85,7 +85,7 @@ _NARROW: dict[str, Layers] = {
     "conv_3": (Conv(filters=3), MaxPool(), Conv(filters=4), GlobalAveragePool()),
     "conv_4": (Conv(filters=4), MaxPool(), Conv(filters=6), GlobalAveragePool()),
 }
-_WIDE: Layers = (Flatten(), Dense(units=1024), Dense(units=1024))
+_WIDE: Layers = (Conv(filters=8), MaxPool(), Flatten(), Dense(units=256), Dense(units=128))
 
 
 def _case(planting: Planting, part: Part, network: str, strength: str, changes: dict[str, Any], seed: int) -> Case:
@@ -136,9 +136,15 @@ PLANTINGS: tuple[Planting, ...] = (
     ),
     Planting(
         Cause.LEARNING_RATE_TOO_HIGH,
-        ("mlp", "small_cnn"),
+        ("mlp",),
         {"0.01": {"learning_rate": 0.01}, "0.03": {"learning_rate": 0.03}, "0.1": {"learning_rate": 0.1}},
         {"0.015": {"learning_rate": 0.015}, "0.05": {"learning_rate": 0.05}},
+    ),
+    Planting(
+        Cause.LEARNING_RATE_TOO_HIGH,
+        ("small_cnn",),
+        {"0.03": {"learning_rate": 0.03}, "0.06": {"learning_rate": 0.06}},
+        {"0.04": {"learning_rate": 0.04}, "0.05": {"learning_rate": 0.05}},
     ),
     Planting(
         Cause.LEARNING_RATE_TOO_HIGH,
@@ -164,7 +170,7 @@ PLANTINGS: tuple[Planting, ...] = (
         ("narrow_cnn",),
         {"conv_2": _own(_NARROW["conv_2"]), "conv_4": _own(_NARROW["conv_4"])},
         {"conv_3": _own(_NARROW["conv_3"])},
-        {"epochs": 12, "learning_rate": 0.01},
+        {"epochs": 15, "learning_rate": 0.005},
     ),
     Planting(
         Cause.TOO_MUCH_REGULARIZATION,
@@ -174,23 +180,24 @@ PLANTINGS: tuple[Planting, ...] = (
     ),
     Planting(
         Cause.TOO_MANY_EPOCHS,
-        ("mlp",),
-        {"40": {"epochs": 40}, "70": {"epochs": 70}},
-        {"50": {"epochs": 50}, "60": {"epochs": 60}},
-    ),
-    Planting(
-        Cause.TOO_MANY_EPOCHS,
         ("small_cnn",),
-        {"40": {"epochs": 40}},
-        {"30": {"epochs": 30}},
-        {"learning_rate": 0.005, "training_images": 4_000},
+        {"30": {"epochs": 30}, "40": {"epochs": 40}},
+        {"35": {"epochs": 35}, "45": {"epochs": 45}},
+        {"learning_rate": 0.005},
     ),
     Planting(
         Cause.MISSING_REGULARIZATION,
-        ("wide_mlp",),
-        {"12": {"epochs": 12}, "8": {"epochs": 8}},
-        {"10": {"epochs": 10}},
-        _own(_WIDE, training_images=6_000, batch_size=128),
+        ("wide_cnn",),
+        {"6": {"epochs": 6}, "9": {"epochs": 9}},
+        {"8": {"epochs": 8}, "10": {"epochs": 10}},
+        _own(_WIDE, training_images=3_000, batch_size=64),
+    ),
+    Planting(
+        Cause.OVERFITTING,
+        ("wide_cnn",),
+        {"30": {"epochs": 30}, "40": {"epochs": 40}},
+        {"35": {"epochs": 35}, "45": {"epochs": 45}},
+        _own(_WIDE, training_images=3_000, batch_size=64),
     ),
     Planting(
         Cause.TOO_LITTLE_DATA,
