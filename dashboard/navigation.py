@@ -26,6 +26,7 @@ _ENTRIES: Mapping[str, _Entry] = {
     "train": _Entry("Train", ":material/play_circle:"),
     "runs": _Entry("Runs", ":material/list_alt:"),
     "confusions": _Entry("Confusions", ":material/grid_on:"),
+    "diagnose": _Entry("Diagnose", ":material/stethoscope:"),
     "draw": _Entry("Draw", ":material/draw:"),
 }
 

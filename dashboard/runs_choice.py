@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from dashboard.run_words import run_label
@@ -10,15 +12,21 @@ from dashboard.stored_runs import stored_runs
 from mnist_core.runs.record import RunRecord
 
 
-def choose_run(label: str, key: str) -> RunRecord | None:
-    """The run a viewer chooses among those that left a model, newest first; says so and gives None where there is none.
+def _has_results(run: RunRecord) -> bool:
+    return run.has_results
+
+
+def choose_run(label: str, key: str, *, fits: Callable[[RunRecord], bool] = _has_results) -> RunRecord | None:
+    """The run a viewer chooses among those that fit, newest first; says so and gives None where there is none.
+
+    Runs that left a model fit unless the page says otherwise.
 
     What is chosen on one page is what the others offer first.
 
     Raises:
         StoreError: If the store cannot be read.
     """
-    runs = {run.run_id: run for run in stored_runs() if run.has_results}
+    runs = {run.run_id: run for run in stored_runs() if fits(run)}
     if not runs:
         st.caption("There is no finished run yet. Train a network to its end, or stop it, and it can be chosen here.")
         return None

@@ -1,0 +1,80 @@
+"""A diagnosis on the page: the verdict first, then each finding with its remedy, and its evidence on demand."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.background import Background
+from dashboard.diagnosed_run import DiagnosedRun
+from dashboard.diagnosis_words import cannot_tell_lines, changed_text, numbers_text, standing_text, verdict
+from dashboard.live_figure import live_figure
+from dashboard.words import plain
+from mnist_core.diagnosis.findings import Finding
+
+_TICK_SECONDS = 0.5
+_FIGURE_HEIGHT = 260
+
+
+def diagnosis_when_ready(work: Background[DiagnosedRun]) -> DiagnosedRun | None:
+    """The diagnosis; while there is none, says how far it is, and runs the page again at the end."""
+    if work.result is not None:
+        return work.result
+    if work.has_ended:
+        st.warning(plain(work.progress.error or "The diagnosis was cut short."), icon=":material/info:")
+        if st.button("Try again", key="_diagnose_retry", icon=":material/refresh:"):
+            work.retry()
+            st.rerun()
+    else:
+        _progress(work)
+    return None
+
+
+@st.fragment(run_every=_TICK_SECONDS)
+def _progress(work: Background[DiagnosedRun]) -> None:
+    if work.has_ended:
+        st.rerun()  # the rest of the page says something else then
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f":material/hourglass_top: {work.progress.message or 'Beginning'}. It takes up to ten seconds.")
+
+
+def diagnosis_view(told: DiagnosedRun) -> None:
+    """Draw the verdict, the findings in order of weight, and what could not be told."""
+    st.markdown(f"#### {plain(verdict(told.diagnosis, told.by_cause, told.setup))}")
+    findings = told.diagnosis.findings
+    causes = [finding for finding in findings if not finding.is_explained]
+    symptoms = [finding for finding in findings if finding.is_explained]
+    for place, finding in enumerate(causes, 1):
+        _finding(told, finding, place if len(causes) > 1 else None)
+    if symptoms:
+        st.subheader("Likely consequences of the above", anchor=False)
+        for finding in symptoms:
+            _finding(told, finding, None)
+    if told.diagnosis.cannot_tell:
+        with st.expander("What could not be told"):
+            st.caption("\n\n".join(map(plain, cannot_tell_lines(told.diagnosis.cannot_tell))))
+
+
+def _finding(told: DiagnosedRun, finding: Finding, place: int | None) -> None:
+    with st.container(border=True, key=f"_diagnose_finding_{finding.cause}"):
+        number = "" if place is None else f"{place}. "
+        st.markdown(f"**{number}{plain(finding.sentence)}**")
+        st.caption(standing_text(finding))
+        experiment = told.by_cause.get(finding.cause)
+        if experiment is not None:
+            st.markdown(f"{plain(experiment.words)} ({plain(changed_text(told.setup, experiment.setup))})")
+        with st.expander("Evidence"):
+            _evidence(told, finding)
+
+
+def _evidence(told: DiagnosedRun, finding: Finding) -> None:
+    from mnist_core.figures.findings import finding_figure
+
+    st.markdown(numbers_text(finding))
+    st.caption(plain(finding.figure.title))
+    live_figure(
+        finding_figure(finding.figure),
+        key=f"_diagnose_figure_{finding.cause}",
+        height=_FIGURE_HEIGHT,
+        revision=told.run.run_id,
+        label=finding.figure.title,
+    )

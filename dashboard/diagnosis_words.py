@@ -1,0 +1,206 @@
+"""A diagnosis in plain sentences: what is wrong and what to press. Nothing here draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dashboard.fault_words import fault_changes
+from dashboard.run_words import settings_of
+from dashboard.words import duration_text
+from mnist_core.choices.architectures import CUSTOM
+from mnist_core.config import TrainingConfig
+from mnist_core.diagnosis.causes import Cause
+from mnist_core.diagnosis.diagnose import BENIGN
+from mnist_core.diagnosis.experiments import Experiment
+from mnist_core.diagnosis.findings import CannotTell, Diagnosis, Finding
+from mnist_core.diagnosis.remedies import Setup
+
+APPLY = "Apply the remedy"
+_NO_BUTTON = "There is nothing to press: its settings leave nothing to change that would mend it."
+PLAIN: Mapping[Cause, str] = {
+    Cause.NO_SPATIAL_FEATURES: "This network looks at single pixels and sees no shapes",
+    Cause.TOO_FEW_EPOCHS: "This network was still learning when its training ended",
+    Cause.TOO_MANY_EPOCHS: "This network was trained for too long and has begun to learn by heart",
+    Cause.OVERFITTING: "This network has learned its training images by heart",
+    Cause.LEARNING_RATE_TOO_HIGH: "This network learned in steps that are too large",
+    Cause.LEARNING_RATE_TOO_LOW: "This network learned in steps that are too small",
+    Cause.TOO_LITTLE_CAPACITY: "This network is too small for the task",
+    Cause.TOO_MUCH_REGULARIZATION: "This network is held back too much while it learns",
+    Cause.MISSING_REGULARIZATION: "Nothing keeps this network from learning by heart",
+    Cause.TOO_LITTLE_DATA: "This network saw too few images",
+    Cause.CLASS_IMBALANCE: "This network saw too few images of some digits",
+    Cause.LABEL_NOISE: "Many of the labels this network learned from are wrong",
+    Cause.INPUT_MISMATCH: "This network learned from images that look different from those it is judged on",
+    Cause.STYLE_SHIFT: "This network fails at a kind of writing it has hardly seen",
+    Cause.AMBIGUOUS_DIGITS: "All is well: what this network still misreads are mostly doubtful digits",
+    Cause.DEAD_UNITS: "Parts of this network have died and learn no more",
+    Cause.MISCALIBRATED: "This network reads well, but it is not as often right as it says",
+    Cause.HEALTHY: "All is well: nothing holds this network back",
+}
+
+
+def verdict(told: Diagnosis, planned: Mapping[Cause, Experiment], before: Setup) -> str:
+    """What is wrong and what to press, in one sentence for someone who knows nothing of networks."""
+    top = told.top
+    if top is None:
+        return _no_finding(told)
+    said = PLAIN[top.cause]
+    if top.cause in BENIGN:
+        return f"{said}. There is nothing to press."
+    experiment = planned.get(top.cause)
+    if experiment is None:
+        return f"{said}. {_NO_BUTTON}"
+    changed = changed_text(before, experiment.setup)
+    return f"{said}. Press “{APPLY}” to train it again with {changed}: about {duration_text(experiment.seconds)}."
+
+
+def _no_finding(told: Diagnosis) -> str:
+    if not told.cannot_tell:
+        return "Nothing stands out, and there is nothing to press."
+    reasons = [item.because for item in told.cannot_tell]
+    commonest = max(dict.fromkeys(reasons), key=reasons.count)
+    return f"Cannot tell what holds this network back, because {commonest}."
+
+
+def cannot_tell_lines(items: tuple[CannotTell, ...]) -> tuple[str, ...]:
+    """One line a reason, with all causes that it leaves open."""
+    by_reason: dict[str, list[str]] = {}
+    for item in items:
+        by_reason.setdefault(item.because, []).append(item.cause.label.lower())
+    return tuple(f"Cannot tell, because {reason}: {', '.join(causes)}." for reason, causes in by_reason.items())
+
+
+def severity_text(severity: float) -> str:
+    """How much accuracy a finding costs, in words with the number."""
+    if severity <= 0:
+        return "costs nothing"
+    grade = "severe" if severity >= 0.05 else "noticeable" if severity >= 0.01 else "slight"
+    points = f"{100 * severity:.1f}" if severity >= 0.0005 else "under 0.1"
+    return f"{grade}, costs about {points} points of accuracy"
+
+
+def confidence_text(confidence: float) -> str:
+    """How sure a finding is, in words with the number."""
+    grade = "nearly certain" if confidence >= 0.9 else "likely" if confidence >= 0.7 else "possible"
+    return f"{grade} ({100 * confidence:.0f} %)"
+
+
+def standing_text(finding: Finding) -> str:
+    """Severity and confidence of a finding in one line; of a benign one only how sure it is."""
+    sure = confidence_text(finding.confidence)
+    words = sure if finding.cause in BENIGN else f"{severity_text(finding.severity)} · {sure}"
+    return words[0].upper() + words[1:]
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.1f} %" if abs(value) >= 0.001 or not value else f"{100 * value:.3f} %"
+
+
+def _points(value: float) -> str:
+    return f"{100 * value:+.1f} points"
+
+
+def _times(value: float) -> str:
+    return f"{value:.2g} ×"
+
+
+def _count(value: float) -> str:
+    return f"{value:,.0f}"
+
+
+def _pixels(value: float) -> str:
+    return f"{value:g} pixels"
+
+
+def _number(value: float) -> str:
+    return f"{value:.2g}"
+
+
+@dataclass(frozen=True)
+class NumberWords:
+    """What a number of the evidence is called, and how it is written with its unit."""
+
+    label: str
+    write: Callable[[float], str]
+
+
+NUMBERS: Mapping[str, NumberWords] = {
+    "accuracy": NumberWords("accuracy", _share),
+    "accuracy_gain": NumberWords("accuracy won by making images alike", _points),
+    "batches_told": NumberWords("batch windows until then", _count),
+    "best_epoch": NumberWords("best epoch", _count),
+    "blur_pixels": NumberWords("blur", _pixels),
+    "calibration_error": NumberWords("gap between sure and right", _points),
+    "chance_error": NumberWords("gap that chance explains", _points),
+    "confidence": NumberWords("mean confidence", _share),
+    "confidence_less_accuracy": NumberWords("confidence less accuracy", _points),
+    "curvature": NumberWords("bend of its answers between images", _number),
+    "dead_share": NumberWords("dead units", _share),
+    "down_pixels": NumberWords("moved down", _pixels),
+    "error_excess": NumberWords("more errors on it", _points),
+    "errors": NumberWords("errors", _count),
+    "gap": NumberWords("training less validation accuracy", _points),
+    "gap_at_best": NumberWords("the same at the best epoch", _points),
+    "gradient_norm": NumberWords("gradient at the end", _number),
+    "held_loss": NumberWords("loss added by holding back", _number),
+    "hesitant_share": NumberWords("errors it hesitated at", _share),
+    "inverted": NumberWords("inverted", lambda value: "yes" if value else "no"),
+    "largest_update": NumberWords("largest step", _share),
+    "last_fall": NumberWords("fall of the loss in the last epoch", _share),
+    "last_update": NumberWords("last step", _share),
+    "loss_rise": NumberWords("validation loss over its lowest", _times),
+    "loss_spike": NumberWords("highest loss over that of guessing", _times),
+    "neighbour_agreement": NumberWords("similar images with the same label", _share),
+    "range_ratio": NumberWords("range of brightness", _times),
+    "rare_digits": NumberWords("rare digits", _count),
+    "rarest_over_usual": NumberWords("images of the rarest digit over the usual", _share),
+    "recall_lost": NumberWords("recall lost by the worst", _points),
+    "right_pixels": NumberWords("moved right", _pixels),
+    "shift_loss": NumberWords("right answers lost by moving images 2 pixels", _share),
+    "suspect_share": NumberWords("labels that similar images contradict", _share),
+    "training_accuracy": NumberWords("accuracy on its training images", _share),
+    "training_images": NumberWords("training images", _count),
+    "typical_update": NumberWords("typical step", _share),
+    "unseen_share": NumberWords("validation images of that kind", _share),
+    "validation_accuracy": NumberWords("accuracy on validation images", _share),
+}
+
+
+def numbers_text(finding: Finding) -> str:
+    """The evidence as a few numbers with their units, in bold (Markdown)."""
+    parts = []
+    for name, value in finding.numbers.items():
+        words = NUMBERS.get(name) or NumberWords(name.replace("_", " "), _number)
+        parts.append(f"{words.label} **{words.write(value)}**")
+    text = " · ".join(parts)
+    return text[:1].upper() + text[1:]
+
+
+def changed_text(before: Setup, after: Setup) -> str:
+    """What differs between two setups, such as "learning rate 0.1 → 0.01"."""
+    told = [*_settings_text(before.config, after.config)]
+    told += [f"{label} {old} → {new}" for label, old, new in fault_changes(before.faults, after.faults)]
+    return ", ".join(told) or "nothing changed"
+
+
+def _settings_text(before: TrainingConfig, after: TrainingConfig) -> list[str]:
+    if after.layers is not None and before.layers is None:
+        # Spelt out, so that the text shows what became wider rather than that there was no list of layers.
+        before = before.model_copy(update={"architecture": CUSTOM, "layers": before.hidden_layers})
+    changes = [setting for setting in settings_of(before, after) if setting.differs]
+    return [_change(setting.label, *map(_short, setting.values)) for setting in changes]
+
+
+def _change(label: str, before: str, after: str) -> str:
+    if label == "Layers":
+        return f"layers “{before}” become “{after}”"
+    return f"{label.lower()} {before} → {after}"
+
+
+def _short(text: str) -> str:
+    """A bare number with three digits; a remedy's learning rate may have many more."""
+    try:
+        return f"{float(text):.3g}"
+    except ValueError:
+        return text

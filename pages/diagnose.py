@@ -1,0 +1,21 @@
+"""Diagnose: why a run's accuracy is what it is, what would make it better, and proof of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.confusion_views import no_run_yet
+from dashboard.diagnosed_run import can_be_diagnosed, diagnosis_of
+from dashboard.diagnosis_view import diagnosis_view, diagnosis_when_ready
+from dashboard.errors import shown_errors
+from dashboard.runs_choice import choose_run
+
+st.title("Diagnose", anchor=False)
+with shown_errors():
+    run = choose_run("Run", "_diagnose_run", fits=can_be_diagnosed)
+    if run is None:
+        no_run_yet()
+    else:
+        told = diagnosis_when_ready(diagnosis_of(run))
+        if told is not None:
+            diagnosis_view(told)
