@@ -6,13 +6,17 @@ import streamlit as st
 
 from dashboard.background import Background
 from dashboard.diagnosed_run import DiagnosedRun
-from dashboard.diagnosis_words import cannot_tell_lines, changed_text, numbers_text, standing_text, verdict
+from dashboard.diagnosis_words import cannot_tell_lines, changed_text, numbers_lines, verdict, weight_text
 from dashboard.live_figure import live_figure
+from dashboard.remedy_standing import tried_text
+from dashboard.remedy_view import remedy_view
 from dashboard.words import plain
 from mnist_core.diagnosis.findings import Finding
+from mnist_core.diagnosis.remedies import REMEDIES
 
 _TICK_SECONDS = 0.5
-_FIGURE_HEIGHT = 260
+_FIGURE_HEIGHT = 240
+_NOT_HERE = "Nothing in this run's settings does that."
 
 
 def diagnosis_when_ready(work: Background[DiagnosedRun]) -> DiagnosedRun | None:
@@ -38,43 +42,61 @@ def _progress(work: Background[DiagnosedRun]) -> None:
 
 
 def diagnosis_view(told: DiagnosedRun) -> None:
-    """Draw the verdict, the findings in order of weight, and what could not be told."""
-    st.markdown(f"#### {plain(verdict(told.diagnosis, told.by_cause, told.setup))}")
+    """Draw the verdict, the findings in order of weight, and what could not be told.
+
+    Raises:
+        StoreError: If the runs that tried remedies cannot be read.
+        DataError: If MNIST cannot be read.
+    """
+    st.markdown(f"#### {plain(verdict(told.diagnosis, told.by_cause, told.setup, tried_text(told)))}")
     findings = told.diagnosis.findings
     causes = [finding for finding in findings if not finding.is_explained]
     symptoms = [finding for finding in findings if finding.is_explained]
     for place, finding in enumerate(causes, 1):
-        _finding(told, finding, place if len(causes) > 1 else None)
+        with st.container(border=True):
+            number = f"{place}. " if len(causes) > 1 else ""
+            st.markdown(f"**{number}{plain(finding.sentence)}**")
+            _finding(told, finding, is_first=place == 1)
     if symptoms:
-        st.subheader("Likely consequences of the above", anchor=False)
+        st.markdown("**Likely consequences of the above**")
         for finding in symptoms:
-            _finding(told, finding, None)
+            with st.expander(plain(finding.sentence)):
+                _finding(told, finding, is_first=False)
     if told.diagnosis.cannot_tell:
         with st.expander("What could not be told"):
             st.caption("\n\n".join(map(plain, cannot_tell_lines(told.diagnosis.cannot_tell))))
 
 
-def _finding(told: DiagnosedRun, finding: Finding, place: int | None) -> None:
-    with st.container(border=True, key=f"_diagnose_finding_{finding.cause}"):
-        number = "" if place is None else f"{place}. "
-        st.markdown(f"**{number}{plain(finding.sentence)}**")
-        st.caption(standing_text(finding))
-        experiment = told.by_cause.get(finding.cause)
-        if experiment is not None:
-            st.markdown(f"{plain(experiment.words)} ({plain(changed_text(told.setup, experiment.setup))})")
+def _finding(told: DiagnosedRun, finding: Finding, *, is_first: bool) -> None:
+    st.caption(weight_text(finding))
+    experiment = told.by_cause.get(finding.cause)
+    if experiment is not None:
+        st.markdown(f"{plain(experiment.words)} {plain(_sentence(changed_text(told.setup, experiment.setup)))}")
+        remedy_view(told, experiment, is_first=is_first)
+    elif (remedy := REMEDIES.get(finding.cause)) is not None:
+        st.markdown(f"{plain(remedy.words)} {_NOT_HERE}")
+    if finding.is_explained:
+        _evidence(told, finding)
+    else:
         with st.expander("Evidence"):
             _evidence(told, finding)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _evidence(told: DiagnosedRun, finding: Finding) -> None:
     from mnist_core.figures.findings import finding_figure
 
-    st.markdown(numbers_text(finding))
-    st.caption(plain(finding.figure.title))
-    live_figure(
-        finding_figure(finding.figure),
-        key=f"_diagnose_figure_{finding.cause}",
-        height=_FIGURE_HEIGHT,
-        revision=told.run.run_id,
-        label=finding.figure.title,
-    )
+    numbers, figure = st.columns([2, 3], gap="medium")
+    numbers.markdown("  \n".join(numbers_lines(finding)))
+    with figure:
+        st.caption(plain(finding.figure.title))
+        live_figure(
+            finding_figure(finding.figure),
+            key=f"_diagnose_figure_{finding.cause}",
+            height=_FIGURE_HEIGHT,
+            revision=told.run.run_id,
+            label=finding.figure.title,
+        )

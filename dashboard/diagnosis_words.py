@@ -18,6 +18,7 @@ from mnist_core.diagnosis.remedies import Setup
 
 APPLY = "Apply the remedy"
 _NO_BUTTON = "There is nothing to press: its settings leave nothing to change that would mend it."
+_NEXT_BUTTON = "Its settings leave nothing to change that would mend this; try what was found next."
 PLAIN: Mapping[Cause, str] = {
     Cause.NO_SPATIAL_FEATURES: "This network looks at single pixels and sees no shapes",
     Cause.TOO_FEW_EPOCHS: "This network was still learning when its training ended",
@@ -40,8 +41,15 @@ PLAIN: Mapping[Cause, str] = {
 }
 
 
-def verdict(told: Diagnosis, planned: Mapping[Cause, Experiment], before: Setup) -> str:
-    """What is wrong and what to press, in one sentence for someone who knows nothing of networks."""
+def verdict(told: Diagnosis, planned: Mapping[Cause, Experiment], before: Setup, tried: str = "") -> str:
+    """What is wrong and what to press, for someone who knows nothing of networks.
+
+    Args:
+        told: What was found.
+        planned: What can be tried, by cause.
+        before: What the run was made of.
+        tried: What came of the first remedy, in whole sentences; empty where it was not tried yet.
+    """
     top = told.top
     if top is None:
         return _no_finding(told)
@@ -50,7 +58,9 @@ def verdict(told: Diagnosis, planned: Mapping[Cause, Experiment], before: Setup)
         return f"{said}. There is nothing to press."
     experiment = planned.get(top.cause)
     if experiment is None:
-        return f"{said}. {_NO_BUTTON}"
+        return f"{said}. {_NEXT_BUTTON if planned else _NO_BUTTON}"
+    if tried:
+        return f"{said}. {tried}"
     changed = changed_text(before, experiment.setup)
     return f"{said}. Press “{APPLY}” to train it again with {changed}: about {duration_text(experiment.seconds)}."
 
@@ -72,21 +82,16 @@ def cannot_tell_lines(items: tuple[CannotTell, ...]) -> tuple[str, ...]:
 
 
 def severity_text(severity: float) -> str:
-    """How much accuracy a finding costs, in words with the number."""
-    if severity <= 0:
-        return "costs nothing"
-    grade = "severe" if severity >= 0.05 else "noticeable" if severity >= 0.01 else "slight"
-    points = f"{100 * severity:.1f}" if severity >= 0.0005 else "under 0.1"
-    return f"{grade}, costs about {points} points of accuracy"
+    """How much it matters, in a word: its number is an estimate, which the proof replaces."""
+    return "severe" if severity >= 0.05 else "noticeable" if severity >= 0.01 else "slight"
 
 
 def confidence_text(confidence: float) -> str:
-    """How sure a finding is, in words with the number."""
-    grade = "nearly certain" if confidence >= 0.9 else "likely" if confidence >= 0.7 else "possible"
-    return f"{grade} ({100 * confidence:.0f} %)"
+    """How sure a finding is, in words."""
+    return "nearly certain" if confidence >= 0.9 else "likely" if confidence >= 0.7 else "possible"
 
 
-def standing_text(finding: Finding) -> str:
+def weight_text(finding: Finding) -> str:
     """Severity and confidence of a finding in one line; of a benign one only how sure it is."""
     sure = confidence_text(finding.confidence)
     words = sure if finding.cause in BENIGN else f"{severity_text(finding.severity)} · {sure}"
@@ -114,7 +119,7 @@ def _pixels(value: float) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.2g}"
+    return f"{value:.2g}" if abs(value) >= 0.001 or not value else "under 0.001"
 
 
 @dataclass(frozen=True)
@@ -167,14 +172,13 @@ NUMBERS: Mapping[str, NumberWords] = {
 }
 
 
-def numbers_text(finding: Finding) -> str:
-    """The evidence as a few numbers with their units, in bold (Markdown)."""
-    parts = []
+def numbers_lines(finding: Finding) -> tuple[str, ...]:
+    """The evidence as a few numbers with their units, in bold (Markdown), one a line."""
+    lines = []
     for name, value in finding.numbers.items():
         words = NUMBERS.get(name) or NumberWords(name.replace("_", " "), _number)
-        parts.append(f"{words.label} **{words.write(value)}**")
-    text = " · ".join(parts)
-    return text[:1].upper() + text[1:]
+        lines.append(f"{words.label[0].upper()}{words.label[1:]} **{words.write(value)}**")
+    return tuple(lines)
 
 
 def changed_text(before: Setup, after: Setup) -> str:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import streamlit as st
+
+from dashboard.words import plain
 from mnist_core.data.faults import ALL_KEPT, NO_FAULTS, FaultInfo, FaultPlan, fault_fields
+
+
+def fault_caption(faults: FaultPlan) -> None:
+    """Say that a run was broken on purpose, and how; nothing where it was not."""
+    if not faults.is_none:
+        st.caption(f":material/bug_report: {plain(broken_text(faults))}")
 
 
 def broken_text(faults: FaultPlan) -> str:

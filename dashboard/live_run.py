@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import resources
 from dashboard.errors import shown_errors
+from dashboard.fault_words import fault_caption
 from dashboard.gauge_view import live_gauges
 from dashboard.live_figure import live_figure
 from dashboard.live_pace import live_pace_seconds, viewers_now
@@ -71,6 +72,7 @@ def _run(snapshot: RunSnapshot) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(f"{plain(snapshot.name)} {state_badge(snapshot.state)}", width="stretch", anchor=False)
         run_controls(snapshot)
+    fault_caption(snapshot.faults)
     if snapshot.state.is_finished:
         run_outcome(snapshot)
     else:

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import resources
 from dashboard.draft import draft_of
 from dashboard.epoch_view import epoch_by_epoch
+from dashboard.fault_words import fault_caption
 from dashboard.gauge_view import gauges_over_epochs
 from dashboard.live_figure import live_figure
 from dashboard.milestones import milestones_sentence
@@ -41,6 +42,7 @@ def run_detail(run: RunRecord) -> None:
     st.subheader(f"{plain(run.name)} {state_badge(run.state)}", anchor=False)
     if run.reason:
         st.caption(plain(run.reason))
+    fault_caption(run.faults)
     run_parent(run)
     if run.note:
         st.markdown(plain(run.note).replace("\n", "  \n"))
@@ -66,6 +68,7 @@ def _actions(run: RunRecord) -> None:
     with st.container(horizontal=True):
         if run.has_results:
             _link(run, "Open confusions", ":material/grid_on:", "confusions")
+            _link(run, "Diagnose", ":material/stethoscope:", "diagnose")
             _link(run, "Draw with this run", ":material/draw:", "draw")
         if not run.state.is_finished and st.button("Watch it train", icon=":material/monitoring:", key="_runs_watch"):
             watch(run.run_id)

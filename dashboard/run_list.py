@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.fault_words import faults_text
 from dashboard.navigation import page
 from dashboard.run_words import interval_text, network_name, preset_name
 from dashboard.state import get_state
@@ -131,6 +132,7 @@ def _columns(runs: Sequence[RunRecord]) -> dict[str, list[Any]]:
         "Parameters": [run.parameters for run in runs],
         "Started": [run.created_at for run in runs],
         "Preset": [preset_name(run) for run in runs],
+        "Broken on purpose": [faults_text(run.faults) for run in runs],
     }
 
 

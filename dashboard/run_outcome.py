@@ -18,6 +18,7 @@ from mnist_core.runs.snapshot import RunSnapshot
 
 _NEXT = (
     ("See its confusions", ":material/grid_on:", "confusions"),
+    ("Diagnose it", ":material/stethoscope:", "diagnose"),
     ("Draw with it", ":material/draw:", "draw"),
     ("Open in Runs", ":material/list_alt:", "runs"),
 )

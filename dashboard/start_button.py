@@ -11,6 +11,7 @@ from dashboard.state import get_state
 from dashboard.watched_run import watch, watched_run
 from dashboard.words import plain
 from mnist_core.choices.architectures import ARCHITECTURES
+from mnist_core.data.faults import NO_FAULTS, FaultPlan
 from mnist_core.errors import ConfigError
 from mnist_core.models.cost import NetworkDescription, describe
 from mnist_core.presets import PRESETS
@@ -27,7 +28,7 @@ def planned_network(draft: Draft) -> NetworkDescription | str:
         return str(error)
 
 
-def start_button(draft: Draft, *, data_ready: bool, problem: str | None) -> None:
+def start_button(draft: Draft, faults: FaultPlan = NO_FAULTS, *, data_ready: bool, problem: str | None) -> None:
     """Show the button that queues a run of these settings; disabled, with the reason, where that cannot be."""
     if st.session_state.pop(_STARTED, False):
         # An input's value can only be changed before it is drawn.
@@ -48,7 +49,7 @@ def start_button(draft: Draft, *, data_ready: bool, problem: str | None) -> None
         st.caption(f"Changed from the preset: {', '.join(draft.changes()).lower()}.")
     if pressed:
         with shown_errors():
-            run_id = start_run(draft, name.strip() or None)
+            run_id = start_run(draft, name.strip() or None, faults)
             # On a phone the run's panel is below the fold; this says that the button did something.
             is_watched = get_state().watched_run == run_id
             get_state().notice = "Queued. Its progress and curves are on this page." if is_watched else _WAITS
@@ -62,7 +63,7 @@ def _data_reason() -> str:
     return "Waits for the MNIST images."
 
 
-def start_run(draft: Draft, name: str | None = None) -> str:
+def start_run(draft: Draft, name: str | None = None, faults: FaultPlan = NO_FAULTS) -> str:
     """The id of a new run of these settings, queued; watched too, unless another is at work, which stays watched.
 
     Raises:
@@ -73,7 +74,9 @@ def start_run(draft: Draft, name: str | None = None) -> str:
     watched = watched_run(live)
     preset = None if draft.changes() else draft.preset
     with st.spinner("Preparing the run"):
-        run_id = resources.run_queue().submit(draft.config(), name=name or default_name(draft), preset=preset)
+        run_id = resources.run_queue().submit(
+            draft.config(), name=name or default_name(draft), preset=preset, faults=faults
+        )
     if watched is None or watched.state.is_finished:
         watch(live[0].run_id if live else run_id)
     return run_id

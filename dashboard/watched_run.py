@@ -83,4 +83,5 @@ def _stored(run_id: str) -> RunSnapshot | None:
         changes=history.changes,
         log=history.log,
         reason=record.reason,
+        faults=record.faults,
     )

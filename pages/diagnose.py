@@ -8,14 +8,21 @@ from dashboard.confusion_views import no_run_yet
 from dashboard.diagnosed_run import can_be_diagnosed, diagnosis_of
 from dashboard.diagnosis_view import diagnosis_view, diagnosis_when_ready
 from dashboard.errors import shown_errors
+from dashboard.fault_words import fault_caption
+from dashboard.proof_all import prove_all
+from dashboard.remedy_tree import remedy_tree
+from dashboard.remedy_view import CHOICE
 from dashboard.runs_choice import choose_run
 
 st.title("Diagnose", anchor=False)
 with shown_errors():
-    run = choose_run("Run", "_diagnose_run", fits=can_be_diagnosed)
+    run = choose_run("Run", CHOICE, fits=can_be_diagnosed)
     if run is None:
         no_run_yet()
     else:
+        fault_caption(run.faults)
         told = diagnosis_when_ready(diagnosis_of(run))
         if told is not None:
             diagnosis_view(told)
+            prove_all(told)
+        remedy_tree(run)

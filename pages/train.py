@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import resources
 from dashboard.data_panel import data_panel
 from dashboard.errors import shown_errors
+from dashboard.fault_form import fault_form
 from dashboard.live_run import live_runs
 from dashboard.network_panel import network_panel
 from dashboard.settings_files import settings_files, take_settings_from_link
@@ -22,10 +23,11 @@ with setup:
     preset_picker()
     start = st.container()
     draft = settings_form()
+    faults = fault_form()
     settings_files(draft)
     network = planned_network(draft)
     with start:
-        start_button(draft, data_ready=data_ready, problem=network if isinstance(network, str) else None)
+        start_button(draft, faults, data_ready=data_ready, problem=network if isinstance(network, str) else None)
 with view:
     with shown_errors():
         live_runs()

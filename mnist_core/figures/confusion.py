@@ -53,7 +53,7 @@ def confusion_heatmap(
     labels = [str(digit) for digit in range(len(matrix))]
     outlines = [] if selected is None else [_outline(selected)]
     square = {"scaleanchor": "x", "constraintoward": "top"}
-    return go.Figure(traces, _layout(labels, labels, yaxis=square, shapes=outlines))
+    return go.Figure(traces, matrix_layout(labels, labels, yaxis=square, shapes=outlines))
 
 
 def pair_heatmap(pair: PairConfusion) -> go.Figure:
@@ -67,7 +67,7 @@ def pair_heatmap(pair: PairConfusion) -> go.Figure:
     write = np.vectorize(lambda count, share: f"{count:,}<br>{100 * share:.1f} %", otypes=[object])
     say = np.vectorize(_sentence, otypes=[object])
     sentences = say(counts, np.array(rows)[:, None], np.array(columns)[None, :], shares)
-    return go.Figure(_traces(strength, write(counts, shares), sentences), _layout(columns, rows))
+    return go.Figure(_traces(strength, write(counts, shares), sentences), matrix_layout(columns, rows))
 
 
 def cell_values(matrix: Counts, numbers: CellNumbers) -> Values:
@@ -124,7 +124,8 @@ def _traces(errors: Values, texts: Words, sentences: Words) -> list[go.Heatmap |
     ]
 
 
-def _layout(columns: list[str], rows: list[str], yaxis: dict[str, str] | None = None, **more: Any) -> go.Layout:
+def matrix_layout(columns: list[str], rows: list[str], yaxis: dict[str, str] | None = None, **more: Any) -> go.Layout:
+    """Return the layout of a matrix with these digits across and down; `more` are attributes of the figure."""
     # In one piece: `figure.update_layout` took three times as long as all the rest, and a click waits for this.
     across = _axis("Predicted digit", columns, [-0.5, len(columns) - 0.5])
     down = _axis("True digit", rows, [len(rows) - 0.5, -0.5]) | (yaxis or {})

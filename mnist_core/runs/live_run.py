@@ -48,6 +48,7 @@ class LiveRun:
             epochs=history.epochs,
             log=history.log,
             changes=history.changes,
+            faults=record.faults,
         )
 
     @property

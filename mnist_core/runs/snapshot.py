@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mnist_core.config import TrainingConfig
+from mnist_core.data.faults import NO_FAULTS, FaultPlan
 from mnist_core.runs.states import RunState
 from mnist_core.training.metrics import BatchMetrics, Change, EpochMetrics, Gauges, Progress
 
@@ -24,6 +25,7 @@ class RunSnapshot:
 
     `windows` are batch windows in order, thinned so that there are never more than a chart can show. `gauges` are the
     newest that were read. `trouble` says, in whole sentences, what the run has to wait for; None where all is well.
+    `faults` are those planted in its training data.
     """
 
     run_id: str
@@ -40,3 +42,4 @@ class RunSnapshot:
     queue_position: int | None = None
     reason: str | None = None
     trouble: str | None = None
+    faults: FaultPlan = NO_FAULTS
