@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from dashboard.fault_words import fault_changes
 from dashboard.run_words import settings_of
 from dashboard.words import duration_text
@@ -205,6 +207,6 @@ def _change(label: str, before: str, after: str) -> str:
 def _short(text: str) -> str:
     """A bare number with three digits; a remedy's learning rate may have many more."""
     try:
-        return f"{float(text):.3g}"
+        return np.format_float_positional(float(text), precision=3, fractional=False, trim="-")
     except ValueError:
         return text

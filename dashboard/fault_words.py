@@ -9,6 +9,8 @@ import streamlit as st
 from dashboard.words import plain
 from mnist_core.data.faults import ALL_KEPT, NO_FAULTS, FaultInfo, FaultPlan, fault_fields
 
+_YES = "yes"
+
 
 def fault_caption(faults: FaultPlan) -> None:
     """Say that a run was broken on purpose, and how; nothing where it was not."""
@@ -24,7 +26,7 @@ def broken_text(faults: FaultPlan) -> str:
 def faults_text(faults: FaultPlan) -> str:
     """The planted faults, such as "wrong labels 30 %, shift 2 pixels"; empty where there are none."""
     changes = fault_changes(NO_FAULTS, faults)
-    return ", ".join(f"{label} {after}".strip() for label, _, after in changes)
+    return ", ".join(label if after == _YES else f"{label} {after}" for label, _, after in changes)
 
 
 def fault_changes(before: FaultPlan, after: FaultPlan) -> tuple[tuple[str, str, str], ...]:
@@ -35,12 +37,12 @@ def fault_changes(before: FaultPlan, after: FaultPlan) -> tuple[tuple[str, str, 
 
 def _value(info: FaultInfo, value: Any) -> str:
     if isinstance(value, bool):
-        return "" if value else "no"
+        return _YES if value else "no"
     if isinstance(value, tuple):
         return _kept_text(value)
     if info.unit.startswith("share"):
         return f"{100 * value:g} %"
-    return f"{value:g} {info.unit}"
+    return f"× {value:g}" if info.unit == "factor" else f"{value:g} {info.unit}"
 
 
 def _kept_text(kept: tuple[float, ...]) -> str:

@@ -1,33 +1,55 @@
-"""The Diagnose page on a real store: what it says of a run, and what its buttons start."""
+"""The Diagnose page on a real store: what it says of a run, what its buttons start, and what came of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.diagnosed_run import diagnosis_of
+from mnist_core.config import TrainingConfig
+from mnist_core.data.faults import NO_FAULTS, FaultPlan
 from mnist_core.diagnosis import stored_runs
-from mnist_core.runs.record import Predictions
+from mnist_core.errors import DataError
+from mnist_core.runs.record import Artifact, Predictions
+from mnist_core.runs.serialization import write_predictions
+from mnist_core.runs.states import RunState
+from mnist_core.runs.store import RunStore
 from tests.diagnosis_evidence import Made
 from tests.nearest_mean import nearest_mean_predictions, store_finished_run
 from tests.pages.lab import Lab, run
+from tests.stores import TO_COMPLETED, history
+from tests.waiting import wait_until
 from tests.workers import DEADLINE_SECONDS
 
 if TYPE_CHECKING:
     from mnist_core.data.dataset import Mnist
 
-PAGE = Path(__file__).parents[2] / "pages" / "diagnose.py"
 HEALTHY = Made(confidence=0.98)
 NOISY = Made(suspect=0.25, shift_loss=0.3)
+CONFIG = TrainingConfig(architecture="mlp")
+BROKEN = FaultPlan(label_noise=0.3)
+PROVE, APPLY = "_diagnose_prove_label_noise", "_diagnose_apply_label_noise"
 
 
 @pytest.fixture(scope="module")
-def predictions(mnist: Mnist) -> Predictions:
+def right(mnist: Mnist) -> Predictions:
+    """What a classifier says that reads four in five rightly."""
     return nearest_mean_predictions(mnist)
+
+
+@pytest.fixture(scope="module")
+def wrong(right: Predictions) -> Predictions:
+    """The same of one that misreads every third image more."""
+    every_third = np.arange(len(right.y_validation)) % 3 == 0
+    turned = np.where(every_third[:, np.newaxis], np.roll(right.validation_probabilities, 1, axis=1), 0)
+    kept = np.where(every_third[:, np.newaxis], 0, right.validation_probabilities)
+    return replace(right, validation_probabilities=(turned + kept).astype(np.float32))
 
 
 @pytest.fixture
@@ -37,15 +59,30 @@ def lab(lab_home_with_data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[L
     lab.close()
 
 
+def _store(
+    store: RunStore, predictions: Predictions, folder: Path, *, faults: FaultPlan, parent_id: str | None = None
+) -> str:
+    run_id = store.create(CONFIG, name="A run", faults=faults, parent_id=parent_id).run_id
+    write_predictions(folder / "made.npz", predictions)
+    store.save_artifact(run_id, Artifact.PREDICTIONS, folder / "made.npz")
+    store.save_history(run_id, history(3))
+    store.log_scores(run_id, {"accuracy": 0.9, "test_accuracy": 0.9})
+    for state in TO_COMPLETED:
+        store.set_state(run_id, state)
+    return run_id
+
+
 @pytest.fixture
-def run_id(lab: Lab, predictions: Predictions, tmp_path: Path) -> str:
-    return store_finished_run(lab.store, predictions, tmp_path)
+def broken(lab: Lab, wrong: Predictions, tmp_path: Path) -> str:
+    """The id of a run with planted wrong labels."""
+    return _store(lab.store, wrong, tmp_path, faults=BROKEN)
 
 
 def _diagnosed(lab: Lab, run_id: str, made: Made, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """The page once it has diagnosed a run of which the evidence is as made."""
     monkeypatch.setattr(stored_runs, "evidence_of_run", lambda store, run_id: made.evidence())
-    app = run(AppTest.from_file(PAGE, default_timeout=DEADLINE_SECONDS))
+    app = lab.page("diagnose")
+    app = run(app.selectbox(key="_diagnose_run").select(run_id))
     assert diagnosis_of(lab.store.get(run_id)).wait(DEADLINE_SECONDS) is not None
     return run(app)
 
@@ -55,21 +92,137 @@ def _texts(app: AppTest) -> str:
     return "\n".join(element.value for element in [*app.markdown, *app.caption]).replace("\\", "")
 
 
-def test_a_sick_run_is_told_verdict_first(lab: Lab, run_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = _diagnosed(lab, run_id, NOISY, monkeypatch)
-    assert app.markdown[0].value.startswith("#### Many of the labels this network learned from are wrong.")
+def _verdict(app: AppTest) -> str:
+    return next(element.value for element in app.markdown if element.value.startswith("####")).replace("\\", "")
+
+
+def _labels(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def test_a_sick_run_is_told_verdict_first(lab: Lab, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = _diagnosed(lab, broken, NOISY, monkeypatch)
+    assert _verdict(app).startswith(
+        "#### Many of the labels this network learned from are wrong. "
+        "Press “Apply the remedy” to train it again with wrong labels 30 % → 0 %: about "
+    )
     assert "**1. About 23 % of the training labels are wrong: " in _texts(app)
     assert "Severe · nearly certain" in _texts(app)
     assert "**2. The network looks at where pixels are, not at shapes" in _texts(app)
     assert "Labels that similar images contradict **25.0 %**" in _texts(app)
+    assert "Cannot tell, because its training images cannot be measured as handwriting" in _texts(app)
+    assert "Broken on purpose: wrong labels 30 %." in _texts(app)
 
 
-def test_a_healthy_run_is_told_calmly(lab: Lab, run_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = _diagnosed(lab, run_id, HEALTHY, monkeypatch)
-    assert _texts(app).startswith("#### All is well: nothing holds this network back. There is nothing to press.")
-    assert not app.button
+def test_a_healthy_run_is_told_calmly(lab: Lab, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = _diagnosed(lab, broken, HEALTHY, monkeypatch)
+    assert _verdict(app) == "#### All is well: nothing holds this network back. There is nothing to press."
+    assert _labels(app) == []
+
+
+def test_where_no_setting_mends_a_finding_it_says_so(
+    lab: Lab, right: Predictions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = store_finished_run(lab.store, right, tmp_path)
+    app = _diagnosed(lab, sound, Made(suspect=0.25), monkeypatch)
+    assert "There is nothing to press" in _verdict(app)
+    assert "Train on the labels as published. Nothing in this run's settings does that." in _texts(app)
+    assert _labels(app) == []
 
 
 def test_without_a_run_the_way_to_train_is_offered(lab: Lab) -> None:
-    app = run(AppTest.from_file(PAGE, default_timeout=DEADLINE_SECONDS))
-    assert [button.label for button in app.button] == ["Train a network"]
+    lab.store.create(TrainingConfig(), name="Waits")
+    assert _labels(lab.page("diagnose")) == ["Train a network"]
+
+
+def test_a_diagnosis_that_fails_says_why_and_can_be_tried_again(
+    lab: Lab, broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(store: RunStore, run_id: str) -> None:
+        raise DataError("MNIST is not here.")
+
+    monkeypatch.setattr(stored_runs, "evidence_of_run", gone)
+    app = lab.page("diagnose")
+    wait_until(lambda: diagnosis_of(lab.store.get(broken)).has_ended)
+    assert run(app).warning[0].value == "MNIST is not here."
+    monkeypatch.setattr(stored_runs, "evidence_of_run", lambda store, run_id: HEALTHY.evidence())
+    app.button(key="_diagnose_retry").click().run()
+    assert diagnosis_of(lab.store.get(broken)).wait(DEADLINE_SECONDS) is not None
+    assert "All is well" in _verdict(run(app))
+
+
+@pytest.mark.parametrize("button", [PROVE, APPLY])
+def test_a_remedy_is_queued_as_a_child_with_one_thing_changed(
+    lab: Lab, broken: str, monkeypatch: pytest.MonkeyPatch, button: str
+) -> None:
+    app = run(_diagnosed(lab, broken, NOISY, monkeypatch).button(key=button).click())
+    (child,) = [one for one in lab.store.runs() if one.parent_id == broken]
+    assert (child.config, child.faults, child.name) == (CONFIG, NO_FAULTS, "A run, remedy for label noise")
+    if button == APPLY:
+        assert "Train" in [title.value for title in app.title]
+    else:
+        assert _verdict(app).endswith("Its remedy is being tried now.")
+        assert button not in [one.key for one in app.button]
+
+
+def test_the_proof_stands_beside_the_finding_once_the_child_has_ended(
+    lab: Lab, broken: str, right: Predictions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = _store(lab.store, right, tmp_path, faults=NO_FAULTS, parent_id=broken)
+    app = _diagnosed(lab, broken, NOISY, monkeypatch)
+    told = _texts(app)
+    assert "Its remedy was tried, confirmed: +31.0 points [" in _verdict(app)
+    assert "**Confirmed: +31.0 points [" in told and "on the 100 validation images.**" in told
+    assert "The run with the remedy reads 31 more images right than the first run" in told
+    assert "On the 10,000 test images, which decide nothing here: +0.0 points" in told
+    assert "**31 images fixed**" in told and "**0 images newly broken**" in told
+    assert [len(images.captions) for images in app.image] == [12]
+    app = run(app.button(key="_diagnose_next_label_noise").click())
+    assert app.selectbox(key="_diagnose_run").value == child
+
+
+def test_a_remedy_that_makes_it_worse_is_refuted(
+    lab: Lab, right: Predictions, wrong: Predictions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = _store(lab.store, right, tmp_path, faults=BROKEN)
+    _store(lab.store, wrong, tmp_path, faults=NO_FAULTS, parent_id=parent)
+    assert "**Refuted: -31.0 points [" in _texts(_diagnosed(lab, parent, NOISY, monkeypatch))
+
+
+def test_all_are_proved_within_a_budget(lab: Lab, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = _diagnosed(lab, broken, NOISY, monkeypatch)
+    assert "- Label noise: not proved yet" in _texts(app)
+    app = run(app.number_input(key="_diagnose_budget").set_value(1))
+    assert app.button(key="_diagnose_prove_all").disabled
+    app = run(app.number_input(key="_diagnose_budget").set_value(24 * 3600))
+    assert app.button(key="_diagnose_prove_all").label == "Prove 2 of 2"
+    app = run(app.button(key="_diagnose_prove_all").click())
+    children = [one for one in lab.store.runs() if one.parent_id == broken]
+    assert [(child.config.architecture, child.faults) for child in reversed(children)] == [
+        ("mlp", NO_FAULTS),
+        ("cnn", BROKEN),
+    ]
+    assert "- No spatial features: waits for its turn, number 1 in the queue" in _texts(app)
+
+
+def test_a_remedy_that_failed_says_so_and_is_offered_again(
+    lab: Lab, broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = lab.store.create(CONFIG, name="A child", parent_id=broken).run_id
+    lab.store.set_state(child, RunState.FAILED, "No room is left.")
+    app = _diagnosed(lab, broken, NOISY, monkeypatch)
+    assert "Tried before, it ended without a result (failed): No room is left." in _texts(app)
+    assert PROVE in [one.key for one in app.button]
+
+
+def test_the_remedies_tried_are_a_tree(
+    lab: Lab, broken: str, right: Predictions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = _store(lab.store, right, tmp_path, faults=NO_FAULTS, parent_id=broken)
+    _store(lab.store, right, tmp_path, faults=FaultPlan(inverted=True), parent_id=child)
+    told = _texts(_diagnosed(lab, broken, NOISY, monkeypatch))
+    assert (
+        "- A run: **90.00 % [89.40, 90.57]** ← shown here\n"
+        "    - wrong labels 30 % → 0 %: **90.00 % [89.40, 90.57]**\n"
+        "        - inverted no → yes: **90.00 % [89.40, 90.57]**"
+    ) in told
