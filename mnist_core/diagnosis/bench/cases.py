@@ -85,7 +85,7 @@ _NARROW: dict[str, Layers] = {
     "conv_3": (Conv(filters=3), MaxPool(), Conv(filters=4), GlobalAveragePool()),
     "conv_4": (Conv(filters=4), MaxPool(), Conv(filters=6), GlobalAveragePool()),
 }
-_WIDE: Layers = (Conv(filters=8), MaxPool(), Flatten(), Dense(units=256), Dense(units=128))
+_WIDE: Layers = (Conv(filters=16), MaxPool(), Conv(filters=32), MaxPool(), Flatten(), Dense(units=128))
 
 
 def _case(planting: Planting, part: Part, network: str, strength: str, changes: dict[str, Any], seed: int) -> Case:
@@ -195,8 +195,8 @@ PLANTINGS: tuple[Planting, ...] = (
     Planting(
         Cause.OVERFITTING,
         ("wide_cnn",),
-        {"30": {"epochs": 30}, "40": {"epochs": 40}},
-        {"35": {"epochs": 35}, "45": {"epochs": 45}},
+        {"20": {"epochs": 20}, "28": {"epochs": 28}},
+        {"24": {"epochs": 24}, "32": {"epochs": 32}},
         _own(_WIDE, training_images=3_000, batch_size=64),
     ),
     Planting(
@@ -247,9 +247,9 @@ PLANTINGS: tuple[Planting, ...] = (
     ),
     Planting(
         Cause.DEAD_UNITS,
-        ("mlp", "small_cnn"),
-        {"0.03": {"learning_rate": 0.03}, "0.06": {"learning_rate": 0.06}},
-        {"0.04": {"learning_rate": 0.04}},
+        ("mlp",),
+        {"0.06": {"learning_rate": 0.06}, "0.1": {"learning_rate": 0.1}},
+        {"0.07": {"learning_rate": 0.07}, "0.09": {"learning_rate": 0.09}},
         {"schedule": "one_cycle", "epochs": 6},
     ),
 )
