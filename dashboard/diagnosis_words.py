@@ -18,7 +18,7 @@ from mnist_core.diagnosis.experiments import Experiment
 from mnist_core.diagnosis.findings import CannotTell, Diagnosis, Finding
 from mnist_core.diagnosis.remedies import Setup
 
-APPLY = "Apply the remedy"
+APPLY, GO_ON = "Apply the remedy", "Diagnose the run with the remedy"
 _NO_BUTTON = "There is nothing to press: its settings leave nothing to change that would mend it."
 _NEXT_BUTTON = "Its settings leave nothing to change that would mend this; try what was found next."
 PLAIN: Mapping[Cause, str] = {

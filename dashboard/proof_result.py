@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dashboard import resources
 from mnist_core.diagnosis.experiments import Experiment
 from mnist_core.diagnosis.proof import Proof, compared
+from mnist_core.errors import RunError
 from mnist_core.evaluation.cases import predicted_digits
 from mnist_core.evaluation.confusion import Counts, confusion_matrix
 from mnist_core.runs.record import Predictions, RunRecord
@@ -48,12 +49,14 @@ class ProvedRun:
 
 
 def proved(experiment: Experiment, parent: RunRecord, child: RunRecord) -> ProvedRun:
-    """What came of a remedy; both runs have ended and left predictions.
+    """What came of a remedy; the child has ended and left predictions.
 
     Raises:
-        RunError: If the two were not validated on the same images, or on none.
+        RunError: If the parent left none, or the two were not validated on the same images, or on none.
         StoreError: If their predictions cannot be read.
     """
+    if not parent.has_results:
+        raise RunError("The first run left no predictions, so the two cannot be compared image by image.")
     before = _predictions(parent.run_id, parent.ended_at)
     after = _predictions(child.run_id, child.ended_at)
     return ProvedRun(

@@ -29,9 +29,8 @@ def proof_view(experiment: Experiment, parent: RunRecord, child: RunRecord) -> N
     try:
         found = proved(experiment, parent, child)
     except RunError as error:
-        st.caption(
-            f"{plain(str(error))} Its test accuracy is {accuracy_text(child)}, of the first {accuracy_text(parent)}."
-        )
+        st.markdown(f"**{plain(f'With the remedy, test accuracy is {accuracy_text(child)}.')}**")
+        st.caption(plain(str(error)))
         return
     st.markdown(f"{_ICONS[found.proof.verdict]} **{plain(proof_verdict(found.proof))}**")
     with st.expander("Side by side", key=f"_diagnose_proof_{experiment.finding.cause}"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard import resources
 from dashboard.diagnosed_run import DiagnosedRun
+from dashboard.diagnosis_words import GO_ON
 from dashboard.proof_result import proved
 from dashboard.proof_words import accuracy_text
 from dashboard.remedy_progress import progress_text
@@ -14,7 +15,8 @@ from mnist_core.diagnosis.experiments import Experiment
 from mnist_core.errors import RunError
 from mnist_core.runs.record import RunRecord
 
-_GO_ON = "Press “Diagnose the improved run” to go on."
+_ON_SUCCESS = f"Press “{GO_ON}” to go on."
+_ON_FAILURE = "So that is not the reason."
 
 
 def twins(told: DiagnosedRun) -> tuple[RunRecord | None, ...]:
@@ -42,7 +44,7 @@ def standing_text(told: DiagnosedRun, experiment: Experiment, twin: RunRecord | 
     try:
         return proved(experiment, told.run, twin).proof.sentence
     except RunError:
-        return f"cannot be compared; its test accuracy is {accuracy_text(twin)}"
+        return f"now test accuracy {accuracy_text(twin)}"
 
 
 def tried_text(told: DiagnosedRun) -> str:
@@ -58,5 +60,6 @@ def tried_text(told: DiagnosedRun) -> str:
             continue
         if not twin.state.is_finished:
             return "Its remedy is being tried now."
-        return f"Its remedy was tried, {standing_text(told, experiment, twin)}. {_GO_ON}"
+        standing = standing_text(told, experiment, twin)
+        return f"Its remedy was tried, {standing}. {_ON_FAILURE if standing.startswith('refuted') else _ON_SUCCESS}"
     return ""

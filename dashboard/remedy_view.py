@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.diagnosed_run import DiagnosedRun
-from dashboard.diagnosis_words import APPLY
+from dashboard.diagnosis_words import APPLY, GO_ON
 from dashboard.errors import shown_errors
 from dashboard.navigation import page
 from dashboard.proof_view import proof_view
@@ -39,7 +39,7 @@ def remedy_view(told: DiagnosedRun, experiment: Experiment, *, is_first: bool) -
     elif twin.state.is_finished:
         proof_view(experiment, told.run, twin)
         st.button(
-            "Diagnose the improved run",
+            GO_ON,
             key=f"_diagnose_next_{cause}",
             icon=":material/stethoscope:",
             on_click=_go_on_with,

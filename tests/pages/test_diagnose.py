@@ -16,6 +16,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.data.faults import NO_FAULTS, FaultPlan
 from mnist_core.diagnosis import stored_runs
 from mnist_core.errors import DataError
+from mnist_core.runs.queue import RunQueue
 from mnist_core.runs.record import Artifact, Predictions
 from mnist_core.runs.serialization import write_predictions
 from mnist_core.runs.states import RunState
@@ -34,6 +35,7 @@ HEALTHY = Made(confidence=0.98)
 NOISY = Made(suspect=0.25, shift_loss=0.3)
 CONFIG = TrainingConfig(architecture="mlp")
 BROKEN = FaultPlan(label_noise=0.3)
+REAL_SECONDS = 120.0
 PROVE, APPLY = "_diagnose_prove_label_noise", "_diagnose_apply_label_noise"
 
 
@@ -186,7 +188,23 @@ def test_a_remedy_that_makes_it_worse_is_refuted(
 ) -> None:
     parent = _store(lab.store, right, tmp_path, faults=BROKEN)
     _store(lab.store, wrong, tmp_path, faults=NO_FAULTS, parent_id=parent)
-    assert "**Refuted: -31.0 points [" in _texts(_diagnosed(lab, parent, NOISY, monkeypatch))
+    app = _diagnosed(lab, parent, NOISY, monkeypatch)
+    assert "**Refuted: -31.0 points [" in _texts(app)
+    assert _verdict(app).endswith("So that is not the reason.")
+
+
+def test_beside_a_run_that_diverged_the_remedy_stands_alone(
+    lab: Lab, right: Predictions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    diverged = lab.store.create(CONFIG, name="Wild", faults=BROKEN).run_id
+    lab.store.set_state(diverged, RunState.RUNNING)
+    lab.store.save_history(diverged, history(1))
+    lab.store.log_epoch(diverged, history(1).epochs[0])
+    lab.store.set_state(diverged, RunState.FAILED, "The loss of a batch is nan.")
+    _store(lab.store, right, tmp_path, faults=NO_FAULTS, parent_id=diverged)
+    told = _texts(_diagnosed(lab, diverged, NOISY, monkeypatch))
+    assert "Its remedy was tried, now test accuracy 90.00 % [89.40, 90.57]." in told
+    assert "The first run left no predictions, so the two cannot be compared image by image." in told
 
 
 def test_all_are_proved_within_a_budget(lab: Lab, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,3 +244,24 @@ def test_the_remedies_tried_are_a_tree(
         "    - wrong labels 30 % → 0 %: **90.00 % [89.40, 90.57]**\n"
         "        - inverted no → yes: **90.00 % [89.40, 90.57]**"
     ) in told
+
+
+@pytest.mark.slow
+@pytest.mark.long
+def test_a_real_run_with_wrong_labels_is_diagnosed_and_its_remedy_proved(lab: Lab) -> None:
+    queue = RunQueue(lab.store)
+    try:
+        config = CONFIG.model_copy(update={"epochs": 3, "training_images": 3000})
+        run_id = queue.submit(config, faults=BROKEN)
+        assert queue.wait(run_id, REAL_SECONDS).state is RunState.COMPLETED
+        app = lab.page("diagnose")
+        assert diagnosis_of(lab.store.get(run_id)).wait(REAL_SECONDS) is not None
+        app = run(app)
+        assert "Many of the labels this network learned from are wrong." in _verdict(app)
+        lab.queue = queue
+        run(app.button(key=PROVE).click())
+        (child,) = [one for one in lab.store.runs() if one.parent_id == run_id]
+        assert queue.wait(child.run_id, REAL_SECONDS).state is RunState.COMPLETED
+        assert "Its remedy was tried, confirmed: +" in _verdict(run(app))
+    finally:
+        queue.close()
