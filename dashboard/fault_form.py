@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard.errors import shown_errors
-from dashboard.fault_words import fault_caption
 from dashboard.fields import field_input
 from mnist_core.config import FieldInfo
 from mnist_core.data.faults import ALL_KEPT, DIGITS, FaultInfo, FaultPlan, fault_fields, parse_faults
@@ -17,12 +16,9 @@ _FEWEST = 0.05  # a slider of shares starts here where none at all is not allowe
 
 def fault_form() -> FaultPlan:
     """The faults that the viewer wants planted in the next run's training images; none unless they say so."""
-    with st.expander("Plant a fault", icon=":material/bug_report:", key="_train_faults"):
+    with shown_errors(), st.expander("Plant a fault", icon=":material/bug_report:", key="_train_faults"):
         st.caption("Break the training images on purpose, to see what it looks like and what the diagnosis says.")
-        with shown_errors():
-            faults = parse_faults({info.name: _input(info) for info in fault_fields()})
-    fault_caption(faults)
-    return faults
+        return parse_faults({info.name: _input(info) for info in fault_fields()})
 
 
 def _input(info: FaultInfo) -> Any:

@@ -37,7 +37,7 @@ def start_twin(told: DiagnosedRun, experiment: Experiment) -> str:
         StoreError: If it cannot be stored.
     """
     setup, parent = experiment.setup, told.run
-    name = f"{parent.name}, remedy for {experiment.finding.cause.label.lower()}"[:MAX_NAME]
+    name = f"Remedy for {experiment.finding.cause.label.lower()}: {parent.name}"[:MAX_NAME]
     return resources.run_queue().submit(setup.config, name=name, parent_id=parent.run_id, faults=setup.faults)
 
 

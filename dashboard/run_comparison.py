@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.fault_words import faults_text
 from dashboard.live_figure import live_figure
 from dashboard.milestones import milestones_text
 from dashboard.run_edit import delete_runs
@@ -78,6 +79,9 @@ def _differences(runs: Sequence[RunRecord], names: Sequence[str]) -> None:
     st.markdown("**Settings that differ**")
     settings = settings_of(*(run.config for run in runs))
     rows = {setting.label: list(setting.values) for setting in settings if setting.differs}
+    broken = [faults_text(run.faults) or "–" for run in runs]
+    if len(set(broken)) > 1:
+        rows["Broken on purpose"] = broken
     if rows:
         _side_by_side(rows, names)
     else:

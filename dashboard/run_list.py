@@ -123,6 +123,7 @@ def _columns(runs: Sequence[RunRecord]) -> dict[str, list[Any]]:
     return {
         "Name": [run.name for run in runs],
         "State": [run.state.value for run in runs],
+        **_broken(runs),
         "Network": [network_name(run.config) for run in runs],
         "Test accuracy": [_percent(run.test_accuracy) for run in runs],
         "95 % interval": [interval_text(run) for run in runs],
@@ -132,8 +133,13 @@ def _columns(runs: Sequence[RunRecord]) -> dict[str, list[Any]]:
         "Parameters": [run.parameters for run in runs],
         "Started": [run.created_at for run in runs],
         "Preset": [preset_name(run) for run in runs],
-        "Broken on purpose": [faults_text(run.faults) for run in runs],
     }
+
+
+def _broken(runs: Sequence[RunRecord]) -> dict[str, list[Any]]:
+    """A column of its own only where there is something to say in it."""
+    told = [faults_text(run.faults) for run in runs]
+    return {"Broken on purpose": told} if any(told) else {}
 
 
 def _percent(share: float | None) -> float | None:

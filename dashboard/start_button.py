@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import resources
 from dashboard.draft import Draft
 from dashboard.errors import shown_errors
+from dashboard.fault_words import fault_caption
 from dashboard.state import get_state
 from dashboard.watched_run import watch, watched_run
 from dashboard.words import plain
@@ -43,6 +44,7 @@ def start_button(draft: Draft, faults: FaultPlan = NO_FAULTS, *, data_ready: boo
         disabled=reason is not None,
         width="stretch",
     )
+    fault_caption(faults)
     if reason is not None:
         st.caption(plain(reason))
     elif draft.changes():

@@ -159,7 +159,7 @@ def test_a_remedy_is_queued_as_a_child_with_one_thing_changed(
 ) -> None:
     app = run(_diagnosed(lab, broken, NOISY, monkeypatch).button(key=button).click())
     (child,) = [one for one in lab.store.runs() if one.parent_id == broken]
-    assert (child.config, child.faults, child.name) == (CONFIG, NO_FAULTS, "A run, remedy for label noise")
+    assert (child.config, child.faults, child.name) == (CONFIG, NO_FAULTS, "Remedy for label noise: A run")
     if button == APPLY:
         assert "Train" in [title.value for title in app.title]
     else:
