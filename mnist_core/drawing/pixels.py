@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from mnist_core.drawing.photographs import photographed_ink
 from mnist_core.errors import DrawingError, EmptyDrawingError
 
 MAX_PIXELS = 25_000_000
@@ -20,7 +21,15 @@ LEAST_CONTRAST = 0.2
 NOISE = 0.15
 """Differences below this share of the darkest ink are paper grain and compression noise, not ink."""
 
-LUMINANCE = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+EVEN = 0.6 / 255
+"""The bare paper of a clean drawing is even to within this, a photographed one is not."""
+
+PLAIN_SHARE = 0.5
+"""At least this share of a clean drawing is even paper."""
+
+SMALLEST_PHOTOGRAPH = 64
+"""Pixels a side: in a smaller picture there is no telling a line on the paper from a stroke."""
+
 CHANNELS = (3, 4)
 
 
@@ -42,17 +51,48 @@ def ink_of(pixels: NDArray[np.generic]) -> NDArray[np.float32]:
     """
     shade = _shade(_shrunk(_checked(pixels)))
     difference = shade - _paper(shade)
-    darker, lighter = np.maximum(-difference, 0.0), np.maximum(difference, 0.0)
-    ink = lighter if _strong(lighter) > _strong(darker) else darker
+    ink = _rarer_side(difference) if _is_plain(difference) else photographed_ink(shade)
     strongest = float(ink.max())
     if strongest < LEAST_CONTRAST:
         raise EmptyDrawingError("Nothing is drawn here yet: draw a digit with a pen that stands out from the paper.")
-    return np.where(ink < NOISE * strongest, np.float32(0.0), ink / np.float32(strongest))
+    ink *= np.float32(1.0 / strongest)
+    ink[ink < NOISE] = 0.0
+    return np.minimum(ink, np.float32(1.0), out=ink)
+
+
+def _is_plain(difference: NDArray[np.float32]) -> bool:
+    """Whether this is a clean drawing, as a canvas or a drawing program gives it, rather than a photograph or a scan.
+
+    Most of a clean drawing is exactly its paper. Lined paper may be as clean, but its lines run from border to border.
+    """
+    if min(difference.shape) < SMALLEST_PHOTOGRAPH:
+        return True
+    if _is_lined(difference):
+        return False
+    return np.count_nonzero(np.abs(difference) <= EVEN) >= PLAIN_SHARE * difference.size
+
+
+def _is_lined(difference: NDArray[np.float32]) -> bool:
+    """Whether several lines reach two sides that lie opposite."""
+    sides = difference[:, 0], difference[:, -1], difference[0], difference[-1]
+    left, right, top, bottom = (_runs(np.abs(side) > NOISE * LEAST_CONTRAST) > 1 for side in sides)
+    return (left and right) or (top and bottom)
+
+
+def _runs(is_ink: NDArray[np.bool_]) -> int:
+    """How many stretches of ink there are along a side."""
+    return int(is_ink[0]) + np.count_nonzero(is_ink[1:] & ~is_ink[:-1])
+
+
+def _rarer_side(difference: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What is darker than the paper, or what is lighter: whichever there is more of."""
+    darker, lighter = np.maximum(-difference, np.float32(0.0)), np.maximum(difference, np.float32(0.0))
+    return lighter if _strong(lighter) > _strong(darker) else darker
 
 
 def _strong(difference: NDArray[np.float32]) -> float:
     """How much there is of a difference, leaving out what shade on the paper could make."""
-    return float(difference.sum(where=difference >= LEAST_CONTRAST))
+    return float(difference[difference >= LEAST_CONTRAST].sum())
 
 
 def _checked(pixels: NDArray[np.generic]) -> NDArray[np.uint8]:
@@ -92,13 +132,19 @@ def _shrunk(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _shade(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     """How light each pixel is, `float32` in [0, 1], with anything transparent laid on paper that suits the ink."""
     if pixels.ndim == 2:
-        return pixels.astype(np.float32) / np.float32(255.0)
-    shade: NDArray[np.float32] = pixels[..., :3].astype(np.float32) @ (LUMINANCE / np.float32(255.0))
-    if pixels.shape[2] == 3 or pixels[..., 3].min() == 255:
+        return _shares(pixels)
+    picture = Image.fromarray(np.ascontiguousarray(pixels))
+    shade = _shares(np.asarray(picture.convert("L")))  # luma of ITU-R BT.601
+    if pixels.shape[2] == 3 or picture.getchannel(3).getextrema() == (255, 255):
         return shade
-    opacity = pixels[..., 3].astype(np.float32) / np.float32(255.0)
+    opacity = _shares(np.asarray(picture.getchannel(3)))
     paper = np.float32(_paper_below(shade, opacity))
     return paper + (shade - paper) * opacity
+
+
+def _shares(levels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Levels from 0 to 255 as `float32` from 0 to 1."""
+    return np.multiply(levels, np.float32(1 / 255), dtype=np.float32)
 
 
 def _paper_below(shade: NDArray[np.float32], opacity: NDArray[np.float32]) -> float:
@@ -116,8 +162,8 @@ def _paper_below(shade: NDArray[np.float32], opacity: NDArray[np.float32]) -> fl
     return 1.0 if typical < 0.5 else 0.0
 
 
-def _paper(shade: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The paper's shade at every pixel, `float32`, shape of `shade`: what most of its border shows.
+def _paper(shade: NDArray[np.float32]) -> NDArray[np.float32] | np.float32:
+    """The paper's shade at every pixel, or one number where it is the same everywhere: what most of its border shows.
 
     Light that falls from one side is followed in a straight line from border to border. Where a border differs too much
     from the others it shows ink, as in a tight crop, and the paper is taken to be of one shade.
@@ -127,6 +173,8 @@ def _paper(shade: NDArray[np.float32]) -> NDArray[np.float32]:
     top, bottom, left, right = (float(np.median(side)) - level for side in sides)
     if max(map(abs, (top, bottom, left, right))) >= LEAST_CONTRAST:
         top = bottom = left = right = 0.0
+    if top == bottom and left == right:
+        return np.float32(level)
     down = np.linspace(-0.5, 0.5, shade.shape[0], dtype=np.float32) * np.float32(bottom - top)
     across = np.linspace(-0.5, 0.5, shade.shape[1], dtype=np.float32) * np.float32(right - left)
     return np.float32(level) + down[:, np.newaxis] + across[np.newaxis]
