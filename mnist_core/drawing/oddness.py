@@ -120,7 +120,7 @@ class Reference:
             DrawingError: If it is missing or broken.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
                 arrays = dict(file)
             return cls(
                 Clouds.from_arrays(OUTLINES, arrays), Clouds.from_arrays(FEATURES, arrays), arrays["middles"],

@@ -16,6 +16,8 @@ REACH = 2.0
 
 SIDE = 28
 OUTLINE_COUNT = DIRECTIONS * CELLS * CELLS
+PORTION = 256
+"""Images looked at together: bounds the memory that many take."""
 
 
 def outlines(images: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -24,6 +26,11 @@ def outlines(images: NDArray[np.float32]) -> NDArray[np.float32]:
     Args:
         images: `float32`, shape `(n, 28, 28)`, in [0, 1], as the recipe gives them.
     """
+    portions = [_outlines(images[start : start + PORTION]) for start in range(0, len(images), PORTION)]
+    return np.concatenate(portions) if portions else np.zeros((0, OUTLINE_COUNT), dtype=np.float32)
+
+
+def _outlines(images: NDArray[np.float32]) -> NDArray[np.float32]:
     down, across = np.zeros_like(images), np.zeros_like(images)
     down[:, 1:-1] = images[:, 2:] - images[:, :-2]
     across[:, :, 1:-1] = images[:, :, 2:] - images[:, :, :-2]

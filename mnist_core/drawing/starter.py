@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from mnist_core.errors import DrawingError
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import DrawingError, MnistCoreError
 
 STARTER = "starter"
 """What stands in place of a run's id where the starter model is meant."""
@@ -35,6 +36,19 @@ def starter_model(folder: Path = STARTER_FOLDER) -> Path:
     if not path.is_file():
         raise DrawingError(f"This installation lacks its starter model ({path.name}): train a network and choose that.")
     return path
+
+
+def starter_config(folder: Path = STARTER_FOLDER) -> TrainingConfig:
+    """The settings that the starter model was trained with.
+
+    Raises:
+        DrawingError: If its card is missing or cannot be read.
+    """
+    try:
+        card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
+        return TrainingConfig.model_validate(card["config"])
+    except (OSError, ValueError, TypeError, KeyError, MnistCoreError) as error:
+        raise DrawingError(f"The starter model's card ({CARD_FILE}) is missing or cannot be read.") from error
 
 
 def starter_card(folder: Path = STARTER_FOLDER) -> StarterCard:
