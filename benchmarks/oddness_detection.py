@@ -1,4 +1,4 @@
-"""How many drawings that show no digit are told from digits, while one validation digit in a hundred is rejected.
+"""How many drawings that show no digit are told from digits, where one validation digit in a hundred is rejected.
 
 `python -m benchmarks.oddness_detection [--drawings N] [--seed S] [--shared FOLDER]`; the starter model and its reference.
 Beside the lab's distances stand the network's own certainty, the highest probability (Hendrycks and Gimpel 2017), and

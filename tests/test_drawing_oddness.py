@@ -18,7 +18,6 @@ from mnist_core.drawing.starter import starter_model
 from mnist_core.errors import DrawingError
 from tests.drawings import STROKES, grey
 
-
 if TYPE_CHECKING:
     from mnist_core.data.dataset import Mnist
 

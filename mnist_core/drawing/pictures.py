@@ -47,6 +47,7 @@ def decode_picture(data: bytes, name: str) -> NDArray[np.uint8]:
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
             _check_size(name, picture)
+            _check_still(name, picture)
             return _upright_pixels(picture)
     except DrawingError:
         raise
@@ -105,6 +106,12 @@ def _check_size(name: str, picture: Image.Image) -> None:
             f"{name} has {picture.width:,} × {picture.height:,} pixels, and at most {MAX_PIXELS:,} are read: "
             "make it smaller or cut out the digit."
         )
+
+
+def _check_still(name: str, picture: Image.Image) -> None:
+    frames = getattr(picture, "n_frames", 1)
+    if frames > 1:
+        raise DrawingError(f"{name} is an animation of {frames:,} pictures: save the one with the digit by itself.")
 
 
 def _upright_pixels(picture: Image.Image) -> NDArray[np.uint8]:
