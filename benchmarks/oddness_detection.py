@@ -1,4 +1,4 @@
-"""How many drawings that show no digit are told from digits, where one validation digit in a hundred is rejected.
+"""How many drawings that show no digit are found odd, where one in a hundred validation digits is rejected.
 
 `python -m benchmarks.oddness_detection [--drawings N] [--seed S] [--shared FOLDER]`; the starter model and its reference.
 Beside the lab's distances stand the network's own certainty, the highest probability (Hendrycks and Gimpel 2017), and
@@ -126,13 +126,13 @@ def main() -> None:
         training_images=REFERENCE_IMAGES,
         seed=config.seed,
     )
-    validation = see(mnist.x_train[split.validation_indices])
+    validation = see(list(mnist.x_train[split.validation_indices]))
     thresholds = {way: float(np.quantile(scores, 0.99)) for way, scores in validation.scores.items()}
     odd = {kind: see(odd_drawings(kind, args.drawings, args.seed)) for kind in KINDS}
     rows = [_row(kind, judged, thresholds) for kind, judged in odd.items()]
     rows.append(_row("**all of these**", _together(list(odd.values())), thresholds))
     rows.append(_row("validation digits, rejected", validation, thresholds))
-    rows.append(_row("test digits, rejected", see(mnist.x_test), thresholds))
+    rows.append(_row("test digits, rejected", see(list(mnist.x_test)), thresholds))
     rows += [_row(f"{name}, rejected", see(drawings), thresholds) for name, drawings in _recorded(args.shared)]
     print_table("Drawings found odd", ("", "drawings", *thresholds), rows)
 

@@ -32,7 +32,7 @@ def _paper(strokes: list[list[tuple[float, float]]], *, width: int = 16) -> np.n
 @pytest.mark.parametrize("name", sorted(STROKES))
 def test_a_photograph_gives_the_image_that_the_drawing_gives(kind: str, name: str) -> None:
     drawn = grey(name)
-    sheet = placed(drawn.astype(np.float32) / 255, np.random.default_rng(3), low=0.5)
+    sheet = placed(drawn.astype(np.float32) / np.float32(255), np.random.default_rng(3), low=0.5)
     photograph = PHOTOGRAPHS[kind](sheet, np.random.default_rng(4))
     made, expected = digit_image(decode_picture(photograph, "photo")).image, digit_image(drawn).image
     moves = [(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1)]
@@ -50,7 +50,7 @@ def test_a_photograph_gives_the_image_that_the_drawing_gives(kind: str, name: st
     ],
 )
 def test_loose_strokes_stay_and_specks_go(part: list[tuple[float, float]], is_kept: bool) -> None:
-    five = [(180, 110), (170, 190), (230, 200), (235, 260), (180, 290)]
+    five: list[tuple[float, float]] = [(180, 110), (170, 190), (230, 200), (235, 260), (180, 290)]
     alone, together = photographed_ink(_paper([five])), photographed_ink(_paper([five, part]))
     more = float(together.sum() - alone.sum()) / float(alone.sum())
     assert (more > 0.005) == is_kept
@@ -58,7 +58,7 @@ def test_loose_strokes_stay_and_specks_go(part: list[tuple[float, float]], is_ke
 
 @pytest.mark.parametrize("negative", [False, True])
 def test_either_polarity_gives_the_same_ink(negative: bool) -> None:
-    shade = _paper([[(120, 80), (280, 80), (190, 330)]])
+    shade = _paper([[(120.0, 80.0), (280.0, 80.0), (190.0, 330.0)]])
     ink = photographed_ink(1 - shade if negative else shade)
     np.testing.assert_allclose(ink, photographed_ink(shade), atol=1e-3)
     assert ink[80, 200] > 0.5 > ink[200, 80]

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run", default="starter", metavar="ID|starter", help="whose model answers (%(default)s)")
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="PNG or JPEG pictures of one digit each")
+    parser.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="PNG, JPEG or WebP pictures of one digit each"
+    )
     parser.add_argument(
         "--npz", type=Path, metavar="FILE", help="an array `images`: (n, H, W) grey or (n, H, W, 4) RGBA"
     )

@@ -87,7 +87,7 @@ def _is_plain(shade: NDArray[np.uint8], paper: NDArray[np.float32] | np.float32)
     difference = shade - paper
     if _is_lined(difference):
         return False
-    return np.count_nonzero(np.abs(difference) <= EVEN) >= PLAIN_SHARE * shade.size
+    return int(np.count_nonzero(np.abs(difference) <= EVEN)) >= PLAIN_SHARE * shade.size
 
 
 def _is_lined(difference: NDArray[np.float32]) -> bool:
@@ -99,7 +99,7 @@ def _is_lined(difference: NDArray[np.float32]) -> bool:
 
 def _runs(is_ink: NDArray[np.bool_]) -> int:
     """How many stretches of ink there are along a side."""
-    return int(is_ink[0]) + np.count_nonzero(is_ink[1:] & ~is_ink[:-1])
+    return int(is_ink[0]) + int(np.count_nonzero(is_ink[1:] & ~is_ink[:-1]))
 
 
 def _rarer_side(difference: NDArray[np.float32]) -> NDArray[np.float32]:
