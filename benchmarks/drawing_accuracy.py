@@ -1,7 +1,7 @@
 """How well drawings and photographs are read with MNIST's recipe, and without it.
 
-`python -m benchmarks.drawing_accuracy [--drawings N] [--model FILE.onnx] [--shared FOLDER]`; the starter model
-unless one is named. The drawings are MNIST's test images in pictures of 280×280: enlarged, moved off the centre, in other colours.
+`python -m benchmarks.drawing_accuracy [--drawings N] [--model FILE.onnx] [--shared FOLDER]`; the starter model unless
+one is named. The drawings are MNIST's test images in pictures of 280×280: enlarged, moved off centre, in other colours.
 The photographs, of 640×480, show the same digits in many sizes and lights, see `benchmarks/photographs.py`. With the
 folder of recorded pen strokes these are photographed too. All shares have their 95 % interval.
 """

@@ -1,6 +1,6 @@
 """How many drawings that show no digit are found odd, where one in a hundred validation digits is rejected.
 
-`python -m benchmarks.oddness_detection [--drawings N] [--seed S] [--shared FOLDER]`; the starter model and its reference.
+`python -m benchmarks.oddness_detection [--drawings N] [--seed S] [--shared FOLDER]`; the starter model is asked.
 Beside the lab's distances stand the network's own certainty, the highest probability (Hendrycks and Gimpel 2017), and
 the same at a higher temperature (Liang, Li and Srikant 2018). Every way rejects one validation digit in a hundred.
 With the folder of recorded drawings, also how many real drawings are wrongly rejected; nothing was fitted to those.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from benchmarks.photographs import PHOTOGRAPHS, placed
@@ -28,6 +30,12 @@ def _paper(strokes: list[list[tuple[float, float]]], *, width: int = 16) -> np.n
     return np.clip(np.asarray(sheet, dtype=np.float32) / 255 * light + grain, 0, 1)
 
 
+def _difference_after_rounding(made: np.ndarray, expected: np.ndarray) -> float:
+    """A mean difference, up to the one pixel by which rounding to whole pixels may have moved the two apart."""
+    moves = [(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1)]
+    return min(float(np.abs(np.roll(made, move, axis=(0, 1)) - expected).mean()) for move in moves)
+
+
 @pytest.mark.parametrize("kind", PHOTOGRAPHS)
 @pytest.mark.parametrize("name", sorted(STROKES))
 def test_a_photograph_gives_the_image_that_the_drawing_gives(kind: str, name: str) -> None:
@@ -35,8 +43,7 @@ def test_a_photograph_gives_the_image_that_the_drawing_gives(kind: str, name: st
     sheet = placed(drawn.astype(np.float32) / np.float32(255), np.random.default_rng(3), low=0.5)
     photograph = PHOTOGRAPHS[kind](sheet, np.random.default_rng(4))
     made, expected = digit_image(decode_picture(photograph, "photo")).image, digit_image(drawn).image
-    moves = [(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1)]
-    assert min(np.abs(np.roll(made, move, axis=(0, 1)) - expected).mean() for move in moves) < NOTICEABLE
+    assert _difference_after_rounding(made, expected) < NOTICEABLE
 
 
 @pytest.mark.parametrize(
@@ -80,3 +87,32 @@ def test_a_clean_scan_of_lined_paper_is_read_without_its_lines() -> None:
     lined[30::48] = np.minimum(lined[30::48], 190)
     lined[31::48] = np.minimum(lined[31::48], 190)
     assert np.abs(digit_image(lined).image - digit_image(scan).image).mean() < NOTICEABLE
+
+
+@settings(deadline=None, max_examples=25, derandomize=True)
+@given(
+    height=st.integers(64, 150),
+    width=st.integers(64, 300),
+    seed=st.integers(0, 1000),
+    grain=st.sampled_from([0.0, 0.02, 0.3]),
+    slope=st.floats(-0.4, 0.4),
+)
+def test_any_picture_leaves_ink_between_bare_and_full(
+    height: int, width: int, seed: int, grain: float, slope: float
+) -> None:
+    noise = np.random.default_rng(seed).normal(0.5, grain, (height, width))
+    shade = np.clip(noise + slope * np.linspace(-1, 1, width), 0, 1).astype(np.float32)
+    ink = photographed_ink(shade)
+    assert (ink.dtype, ink.shape) == (shade.dtype, shade.shape)
+    assert 0.0 <= float(ink.min()) <= float(ink.max()) <= 1.0
+
+
+@settings(deadline=None, max_examples=10, derandomize=True)
+@given(name=st.sampled_from(sorted(STROKES)), seed=st.integers(0, 1000), negative=st.booleans())
+def test_place_size_and_polarity_do_not_change_what_a_photograph_shows(name: str, seed: int, negative: bool) -> None:
+    drawn, rng = grey(name), np.random.default_rng(seed)
+    sheet = placed(drawn.astype(np.float32) / np.float32(255), rng, low=0.5)
+    shade = np.clip(0.9 - 0.7 * sheet + rng.normal(0, 0.01, sheet.shape), 0, 1)
+    levels = np.rint(255 * (1 - shade if negative else shade)).astype(np.uint8)
+    made, expected = digit_image(levels).image, digit_image(drawn).image
+    assert _difference_after_rounding(made, expected) < NOTICEABLE

@@ -157,7 +157,7 @@ def test_a_picture_goes_the_same_way(monkeypatch: pytest.MonkeyPatch, data: str 
     assert not page.exception
     assert _titles(page)[1] == heading
     if heading == "No answer":
-        assert "my.png is not a PNG or JPEG" in page.markdown[0].value
+        assert "my.png is not a PNG, JPEG or WebP" in page.markdown[0].value
 
 
 @pytest.mark.parametrize(
