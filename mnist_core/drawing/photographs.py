@@ -60,7 +60,8 @@ def photographed_ink(shade: NDArray[np.float32]) -> NDArray[np.float32]:
     """
     dark_on_light = shade if _has_dark_ink(shade) else np.float32(1.0) - shade
     paper = np.maximum(_paper(dark_on_light), np.float32(0.05))
-    missing = without_lines(np.clip(_smoothed(np.float32(1.0) - dark_on_light / paper), 0.0, 1.0))
+    taken = np.asarray(1.0 - dark_on_light / paper, dtype=np.float32)
+    missing = without_lines(np.clip(_smoothed(taken), 0.0, 1.0))
     strongest = _strongest(missing)
     if strongest == 0.0:
         return np.zeros_like(shade)
