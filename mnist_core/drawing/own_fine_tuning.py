@@ -26,7 +26,7 @@ STARTER_NAME = "Starter model"
 
 @dataclass(frozen=True)
 class Lesson:
-    """How own digits are taught; the defaults are what `benchmarks.fine_tuning` found to be enough and harmless.
+    """How own digits are taught; what the defaults bring is measured by `benchmarks.fine_tuning`.
 
     `learning_rate` is Adam's at the start and falls along a cosine. `share` of the pictures are own ones, in
     [0.05, 0.9]; the others are MNIST's.
