@@ -55,12 +55,14 @@ def keep_digit(predictor: Predictor, model: str, answer: Classification) -> None
             f"Keep as a {digit}", "_own_keep", icon=":material/check:", on_click=_keep, args=(model, answer, digit)
         )
         key = f"_own_wrong_{hash(drawing)}"
+        st.markdown("Wrong: it was a", width="content")
         st.segmented_control(
-            "Wrong: it was a …",
+            "Wrong: it was a",
             [other for other in range(10) if other != digit],
             key=key,
             on_change=_keep_other,
             args=(model, answer, key),
+            label_visibility="collapsed",
         )
 
 

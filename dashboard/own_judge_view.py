@@ -41,7 +41,8 @@ def judgement_of(predictor: Predictor, model: str, own: OwnDigits) -> None:
     judged = judge_own_digits(predictor, own.digits())
     assert judged.accuracy is not None
     right = len(judged.digits) - len(judged.misread)
-    st.markdown(f"**{right:,} of your {len(judged.digits):,} digits are read right: {share_text(judged.accuracy)}**")
+    st.markdown(f"**{right:,} of your {len(judged.digits):,} digits are read right**")
+    st.caption(f"{share_text(judged.accuracy)}, in brackets the 95 % interval.")
     if model != STARTER and resources.run_store().fine_tuning(model) is not None:
         st.caption("This network has learned from some of them; those that were held back judge it fairly, see below.")
     if judged.misread:
@@ -97,7 +98,8 @@ def _changed(found: BeforeAndAfter) -> None:
     images = found.comparison.images
     st.metric(KINDS[found.kind], percent_text(found.after.value), f"{points:+.2f} points", delta_color="off")
     st.caption(
-        f"{images:,} images. Before {share_text(found.before)}, after {share_text(found.after)}. "
+        f"{images:,} images. Before {share_text(found.before)}, after {share_text(found.after)}, in brackets 95 % "
+        "intervals. "
         f"{paired_sentence(found.comparison, 'the network before', 'the network after')}"
     )
 

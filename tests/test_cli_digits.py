@@ -58,3 +58,11 @@ def test_what_cannot_be_done_is_one_sentence(
     open_own_digits().keep(made(1))
     assert main(["digits", "export", str(tmp_path)]) == 1
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_kept_drawings_are_remade(lab_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    open_own_digits().keep(made(5, drawing=True))
+    assert main(["digits", "remake", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"changed": 1}
+    assert main(["digits", "remake"]) == 0
+    assert capsys.readouterr().out == "0 images changed.\n"

@@ -61,6 +61,19 @@ def test_a_drawing_is_kept_small_and_gives_the_same_image_again() -> None:
     assert np.abs(again - image).mean() < 0.02
 
 
+def test_kept_drawings_are_made_anew_by_a_newer_recipe(own: OwnDigits) -> None:
+    pixels = canvas(grey("four"), (10, 10, 10), (255, 255, 255))
+    image = digit_image(pixels).image
+    by_an_old_recipe = np.roll(image, 3, axis=0)
+    own.keep(own_digit(by_an_old_recipe, pixels, 4))
+    own.keep(made(1))
+    assert own.remake() == 1
+    without, remade = own.digits()
+    assert (without.image == made(1).image).all(), "it has no drawing to be made of"
+    assert np.abs(remade.image / 255.0 - image).mean() < 0.02
+    assert own.remake() == 0
+
+
 def test_a_drawing_that_shows_nothing_is_refused() -> None:
     with pytest.raises(DrawingError):
         own_digit(np.zeros((28, 28), np.float32), np.full((50, 50), 255, np.uint8), 4)

@@ -15,11 +15,12 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(title="with a file", metavar="ACTION")
     for name, summary, run in (
         ("list", "Say how many of each digit are kept.", _list),
+        ("remake", "Make the images of kept drawings anew, by this version's recipe.", _remake),
         ("export", "Write all to an .npz file: images, labels, drawings.", _export),
         ("import", "Add those of an .npz file: images and labels, or x and y.", _import),
     ):
         action = actions.add_parser(name, help=summary, description=summary)
-        if name != "list":
+        if name in ("export", "import"):
             action.add_argument("file", type=Path, metavar="FILE", help="the .npz file")
         # Suppressed, for argparse would put this default over a --json that stands before the action.
         action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")
@@ -42,6 +43,14 @@ def _list(args: argparse.Namespace) -> int:
         print("\n".join(table_lines(("digit", "kept"), [(str(digit), str(n)) for digit, n in enumerate(counts)])))
     else:
         print("No digits of your own yet; label drawings on the Draw page, or import a file.")
+    return OK
+
+
+def _remake(args: argparse.Namespace) -> int:
+    from mnist_core.drawing.own_digits import open_own_digits
+
+    changed = open_own_digits().remake()
+    _say(args, f"{changed:,} images changed.", changed=changed)
     return OK
 
 

@@ -12,7 +12,8 @@ from PIL import Image
 
 from mnist_core.drawing.pixels import ink_of
 from mnist_core.drawing.predictor import IMAGE_SHAPE
-from mnist_core.errors import OwnDigitsError
+from mnist_core.drawing.recipe import digit_image
+from mnist_core.errors import DrawingError, OwnDigitsError
 
 DRAWING_SIDE = 140
 """Drawings are kept with at most so many pixels a side, five times what is needed in the end."""
@@ -105,8 +106,22 @@ def own_digit(
         DrawingError: If the pixels cannot be read.
     """
     drawing = None if pixels is None else small_ink(pixels)
-    made = np.rint(np.clip(image, 0.0, 1.0) * 255.0).astype(np.uint8)
-    return OwnDigit(made, label, datetime.now(UTC), source, answer, model, drawing).check()
+    return OwnDigit(_as_bytes(image), label, datetime.now(UTC), source, answer, model, drawing).check()
+
+
+def remade(digit: OwnDigit) -> NDArray[np.uint8]:
+    """The image that this version's recipe makes of a digit's drawing; the image it has where that shows nothing."""
+    if digit.drawing is None or not digit.drawing.any():
+        return digit.image
+    try:
+        return _as_bytes(digit_image(digit.drawing).image)
+    except DrawingError:
+        return digit.image
+
+
+def _as_bytes(image: NDArray[np.float32]) -> NDArray[np.uint8]:
+    made: NDArray[np.uint8] = np.rint(np.clip(image, 0.0, 1.0) * 255.0).astype(np.uint8)
+    return made
 
 
 def small_ink(pixels: NDArray[np.generic]) -> NDArray[np.uint8]:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mnist_core.drawing.own_digit import OwnDigit, Source, check_label
+from mnist_core.drawing.own_digit import OwnDigit, Source, check_label, remade
 from mnist_core.errors import OwnDigitsError
 from mnist_core.runs.refusals import refusal
 from mnist_core.settings import get_settings
@@ -131,6 +131,19 @@ class OwnDigits:
                     (digit_id,),
                 ).rowcount
                 for digit_id in ids
+            )
+
+    def remake(self) -> int:
+        """Make the images of all kept drawings anew, by the recipe of this version; returns how many changed."""
+        made = {digit.digit_id: remade(digit) for digit in self.digits() if digit.drawing is not None}
+        with self._changing("remake your digits") as database:
+            # Where it comes out as another digit's image, the old one stays: there is one of each.
+            return sum(
+                database.execute(
+                    "UPDATE OR IGNORE digits SET image = ?, digest = ? WHERE digit_id = ? AND digest != ?",
+                    (image.tobytes(), _digest(image), digit_id, _digest(image)),
+                ).rowcount
+                for digit_id, image in made.items()
             )
 
     def counts(self) -> tuple[int, ...]:
