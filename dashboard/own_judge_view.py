@@ -95,12 +95,16 @@ def taught_digits(model: str) -> None:
 
 def _changed(found: BeforeAndAfter) -> None:
     points = 100 * found.comparison.difference
-    images = found.comparison.images
-    st.metric(KINDS[found.kind], percent_text(found.after.value), f"{points:+.2f} points", delta_color="off")
+    st.metric(
+        KINDS[found.kind],
+        percent_text(found.after.value),
+        f"{points:+.2f} points" if points else "as before",
+        delta_color="off",
+        delta_arrow="auto" if points else "off",
+    )
     st.caption(
-        f"{images:,} images. Before {share_text(found.before)}, after {share_text(found.after)}, in brackets 95 % "
-        "intervals. "
-        f"{paired_sentence(found.comparison, 'the network before', 'the network after')}"
+        f"{found.comparison.images:,} images. Before {share_text(found.before)}, after {share_text(found.after)}, in "
+        f"brackets 95 % intervals.\n\n{paired_sentence(found.comparison, 'the network before', 'the network after')}"
     )
 
 
