@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 import streamlit as st
 
@@ -43,7 +44,7 @@ def keep_digit(predictor: Predictor, model: str, answer: Classification) -> None
         return
     if st.session_state.pop(_CHANGED, False):
         st.rerun()  # the whole page, for the set is shown outside of the fragment that a stroke reruns
-    drawing = answer.digit_image.image.tobytes().hex()
+    drawing = _fingerprint(answer)
     kept: _Kept | None = st.session_state.get(_KEPT)
     if kept is not None and kept.drawing == drawing:
         _say_kept(kept)
@@ -54,7 +55,7 @@ def keep_digit(predictor: Predictor, model: str, answer: Classification) -> None
         st.button(
             f"Keep as a {digit}", "_own_keep", icon=":material/check:", on_click=_keep, args=(model, answer, digit)
         )
-        key = f"_own_wrong_{hash(drawing)}"
+        key = f"_own_wrong_{drawing}"
         st.markdown("Wrong: it was a", width="content")
         st.segmented_control(
             "Wrong: it was a",
@@ -64,6 +65,12 @@ def keep_digit(predictor: Predictor, model: str, answer: Classification) -> None
             args=(model, answer, key),
             label_visibility="collapsed",
         )
+
+
+def _fingerprint(answer: Classification) -> str:
+    """What tells one drawing from another."""
+    assert answer.digit_image is not None
+    return sha256(answer.digit_image.image.tobytes()).hexdigest()
 
 
 def _say_kept(kept: _Kept) -> None:
@@ -87,7 +94,7 @@ def _keep(model: str, answer: Classification, label: int) -> None:
     except MnistCoreError as error:
         get_state().notice = str(error)
     else:
-        st.session_state[_KEPT] = _Kept(made.image.tobytes().hex(), digit_id, label)
+        st.session_state[_KEPT] = _Kept(_fingerprint(answer), digit_id, label)
     st.session_state[_CHANGED] = True
 
 

@@ -66,3 +66,14 @@ def test_kept_drawings_are_remade(lab_home: Path, capsys: pytest.CaptureFixture[
     assert json.loads(capsys.readouterr().out) == {"changed": 1}
     assert main(["digits", "remake"]) == 0
     assert capsys.readouterr().out == "0 images changed.\n"
+
+
+def test_a_model_is_judged_on_own_digits(lab_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "starter", "--own"]) == 1
+    assert "draw some" in capsys.readouterr().err
+    open_own_digits().keep_all([made(number) for number in range(30)])
+    assert main(["evaluate", "starter", "--own"]) == 0
+    assert "Starter model (starter), 30 digits of your own; in brackets 95 % intervals" in capsys.readouterr().out
+    assert main(["evaluate", "starter", "--own", "--json"]) == 0
+    values = json.loads(capsys.readouterr().out)
+    assert (values["images"], np.sum(values["confusion_matrix"])) == (30, 30)

@@ -6,8 +6,6 @@ as server and command line, may change it at once.
 
 from __future__ import annotations
 
-import hashlib
-import io
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -15,11 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
-
-from mnist_core.drawing.own_digit import OwnDigit, Source, check_label, remade
+from mnist_core.drawing.own_digit import OwnDigit, check_label, remade
+from mnist_core.drawing.own_rows import COLUMNS, digest_of, digit_of, insert, prepare, version_of
 from mnist_core.errors import OwnDigitsError
 from mnist_core.runs.refusals import refusal
 from mnist_core.settings import get_settings
@@ -29,25 +24,6 @@ MAX_REMOVED = 500
 """So many removed digits can still be brought back; older ones are gone for good."""
 BUSY_SECONDS = 20.0
 FILE_NAME = "own_digits.db"
-_VERSION = 1
-_SCHEMA = f"""
-CREATE TABLE digits (
-    digit_id INTEGER PRIMARY KEY AUTOINCREMENT,
-    digest TEXT NOT NULL,
-    image BLOB NOT NULL,
-    drawing BLOB,
-    label INTEGER NOT NULL CHECK (label BETWEEN 0 AND 9),
-    kept_at TEXT NOT NULL,
-    answer INTEGER CHECK (answer BETWEEN 0 AND 9),
-    model TEXT NOT NULL,
-    source TEXT NOT NULL,
-    removed_at TEXT
-);
-CREATE UNIQUE INDEX one_of_each ON digits (digest) WHERE removed_at IS NULL;
-CREATE INDEX by_label ON digits (label, digit_id) WHERE removed_at IS NULL;
-PRAGMA user_version = {_VERSION};
-"""
-_COLUMNS = "digit_id, image, drawing, label, kept_at, answer, model, source"
 
 
 @dataclass(frozen=True)
@@ -72,13 +48,13 @@ class OwnDigits:
         digit.check()
         with self._changing("keep a digit") as database:
             found = database.execute(
-                "SELECT digit_id FROM digits WHERE digest = ? AND removed_at IS NULL", (_digest(digit.image),)
+                "SELECT digit_id FROM digits WHERE digest = ? AND removed_at IS NULL", (digest_of(digit.image),)
             ).fetchone()
             if found:
                 database.execute("UPDATE digits SET label = ? WHERE digit_id = ?", (digit.label, found[0]))
                 return int(found[0])
             _check_room(database, 1)
-            return _insert(database, digit)
+            return insert(database, digit)
 
     def keep_all(self, digits: Sequence[OwnDigit]) -> Kept:
         """Add digits, all that are new or none; those whose image is here already, under any label, are skipped."""
@@ -86,11 +62,11 @@ class OwnDigits:
             digit.check()
         with self._changing("keep digits") as database:
             known = {row[0] for row in database.execute("SELECT digest FROM digits WHERE removed_at IS NULL")}
-            new = {_digest(digit.image): digit for digit in reversed(digits)}
+            new = {digest_of(digit.image): digit for digit in reversed(digits)}
             added = [digit for digest, digit in reversed(new.items()) if digest not in known]
             _check_room(database, len(added))
             for digit in added:
-                _insert(database, digit)
+                insert(database, digit)
         return Kept(len(added), len(digits) - len(added))
 
     def relabel(self, digit_id: int, label: int) -> None:
@@ -141,7 +117,7 @@ class OwnDigits:
             return sum(
                 database.execute(
                     "UPDATE OR IGNORE digits SET image = ?, digest = ? WHERE digit_id = ? AND digest != ?",
-                    (image.tobytes(), _digest(image), digit_id, _digest(image)),
+                    (image.tobytes(), digest_of(image), digit_id, digest_of(image)),
                 ).rowcount
                 for digit_id, image in made.items()
             )
@@ -163,10 +139,10 @@ class OwnDigits:
             if database is None:
                 return ()
             rows = database.execute(
-                f"SELECT {_COLUMNS} FROM digits WHERE removed_at IS NULL {condition} ORDER BY digit_id DESC LIMIT ?",
+                f"SELECT {COLUMNS} FROM digits WHERE removed_at IS NULL {condition} ORDER BY digit_id DESC LIMIT ?",
                 (*values, limit),
-            ).fetchall()
-        return tuple(map(_digit, rows))
+            )
+            return tuple(map(digit_of, rows))
 
     @contextmanager
     def _changing(self, action: str) -> Iterator[sqlite3.Connection]:
@@ -176,7 +152,7 @@ class OwnDigits:
             with closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)) as database:
                 database.execute("BEGIN IMMEDIATE")
                 try:
-                    _prepare(database, self.path)
+                    prepare(database, self.path)
                     yield database
                     database.execute("COMMIT")
                 except BaseException:
@@ -192,7 +168,7 @@ class OwnDigits:
                 return
             with closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS)) as database:
                 # An empty file is one whose first change was cut short.
-                yield database if _version(database, self.path) else None
+                yield database if version_of(database, self.path) else None
 
     @contextmanager
     def _errors(self, action: str) -> Iterator[None]:
@@ -215,19 +191,6 @@ def open_own_digits() -> OwnDigits:
     return OwnDigits(get_settings().runs_folder / FILE_NAME)
 
 
-def _version(database: sqlite3.Connection, path: Path) -> int:
-    version = int(database.execute("PRAGMA user_version").fetchone()[0])
-    if version not in (0, _VERSION):
-        raise OwnDigitsError(f"Your digits in {path} have format {version}; this version reads {_VERSION}. Update it.")
-    return version
-
-
-def _prepare(database: sqlite3.Connection, path: Path) -> None:
-    if not _version(database, path):
-        for statement in filter(str.strip, _SCHEMA.split(";\n")):
-            database.execute(statement)
-
-
 def _check_room(database: sqlite3.Connection, count: int) -> None:
     here = int(database.execute("SELECT COUNT(*) FROM digits WHERE removed_at IS NULL").fetchone()[0])
     if here + count > MAX_DIGITS:
@@ -235,46 +198,3 @@ def _check_room(database: sqlite3.Connection, count: int) -> None:
             f"{count:,} more digits do not fit: {here:,} are kept, and at most {MAX_DIGITS:,} can be. Export the set "
             "and remove some first."
         )
-
-
-def _insert(database: sqlite3.Connection, digit: OwnDigit) -> int:
-    drawing = None if digit.drawing is None else _png(digit.drawing)
-    added = database.execute(
-        "INSERT INTO digits (digest, image, drawing, label, kept_at, answer, model, source) VALUES (?,?,?,?,?,?,?,?)",
-        (
-            _digest(digit.image),
-            digit.image.tobytes(),
-            drawing,
-            digit.label,
-            digit.kept_at.isoformat(),
-            digit.answer,
-            digit.model,
-            digit.source.value,
-        ),
-    )
-    assert added.lastrowid is not None
-    return added.lastrowid
-
-
-def _digest(image: NDArray[np.uint8]) -> str:
-    return hashlib.sha256(np.ascontiguousarray(image).tobytes()).hexdigest()
-
-
-def _png(drawing: NDArray[np.uint8]) -> bytes:
-    file = io.BytesIO()
-    Image.fromarray(drawing).save(file, "PNG")
-    return file.getvalue()
-
-
-def _digit(row: tuple[int, bytes, bytes | None, int, str, int | None, str, str]) -> OwnDigit:
-    digit_id, image, drawing, label, kept_at, answer, model, source = row
-    return OwnDigit(
-        image=np.frombuffer(image, np.uint8).reshape(28, 28),
-        label=label,
-        kept_at=datetime.fromisoformat(kept_at),
-        source=Source(source),
-        answer=answer,
-        model=model,
-        drawing=None if drawing is None else np.asarray(Image.open(io.BytesIO(drawing), formats=("PNG",))),
-        digit_id=digit_id,
-    )
