@@ -1,9 +1,9 @@
 """What it brings to teach a model somebody's own digits: before and after on digits held back and on MNIST's test.
 
 `python -m benchmarks.fine_tuning [--writers 0 1 2] [--models starter article_perceptron] [--epochs N] [--rate X]
-[--share X]`. The digits are recordings of real pens, a folder `shared` beside the repository or the one that
-MNIST_LAB_SHARED names; they are not part of the repository. Each writer's digits are taught by themselves, to a model
-as it was before. Runs are stored in a folder of their own, which is removed at the end.
+[--share X] [--replayed N]`. The digits are recordings of real pens, a folder `shared` beside the repository or the one
+that MNIST_LAB_SHARED names; they are not part of the repository. Each writer's digits are taught by themselves, to a
+model as it was before. Runs are stored in a folder of their own, which is removed at the end.
 """
 
 from __future__ import annotations
@@ -122,8 +122,9 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=Lesson.epochs)
     parser.add_argument("--rate", type=float, default=Lesson.learning_rate)
     parser.add_argument("--share", type=float, default=Lesson.share)
+    parser.add_argument("--replayed", type=int, default=Lesson.replayed_images)
     args = parser.parse_args()
-    lesson = Lesson(args.epochs, args.rate, args.share)
+    lesson = Lesson(args.epochs, args.rate, args.share, args.replayed)
     rows = []
     with fresh_lab() as (store, queue):
         for model in args.models:

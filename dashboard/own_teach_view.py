@@ -10,7 +10,7 @@ from dashboard.navigation import page
 from dashboard.state import get_state
 from dashboard.watched_run import watch
 from mnist_core.drawing.own_digits import OwnDigits
-from mnist_core.drawing.own_fine_tuning import REPLAYED_IMAGES, Lesson, plan_fine_tuning
+from mnist_core.drawing.own_fine_tuning import Lesson, plan_fine_tuning
 from mnist_core.errors import MnistCoreError
 from mnist_core.runs.fine_tuning import LEAST_SHARE, LEAST_TO_SPLIT, MOST_SHARE, split_own
 
@@ -22,12 +22,21 @@ def teach_popover(own: OwnDigits, model: str) -> None:
     with st.popover("Teach this network", icon=":material/school:"):
         digits = own.digits()
         st.caption(
-            "A new run starts from this network's weights and learns your digits among "
-            f"{REPLAYED_IMAGES:,} of MNIST's, so that it does not forget those. {_split_text(len(digits))}"
+            "A new run starts from this network's weights and learns your digits among MNIST's, so that it does not "
+            f"forget those. {_split_text(len(digits))}"
         )
         epochs = st.number_input("Epochs", 1, 50, _START.epochs, key="_own_epochs")
         rate = st.number_input(
             "Learning rate", 1e-6, 0.1, _START.learning_rate, step=1e-4, format="%.5f", key="_own_rate"
+        )
+        replayed = st.number_input(
+            "MNIST's images in each epoch",
+            1000,
+            60_000,
+            _START.replayed_images,
+            step=1000,
+            key="_own_replayed",
+            help="More of them keep better what the network knows, and take longer.",
         )
         share = st.slider(
             "Your share of the pictures",
@@ -40,7 +49,7 @@ def teach_popover(own: OwnDigits, model: str) -> None:
             help="Your digits come again and again until they are about this share of every batch.",
         )
         if st.button("Teach", type="primary", key="_own_teach"):
-            run_id = _teach(own, model, Lesson(int(epochs), float(rate), float(share)))
+            run_id = _teach(own, model, Lesson(int(epochs), float(rate), float(share), int(replayed)))
             if run_id is None:
                 st.rerun()
             watch(run_id)

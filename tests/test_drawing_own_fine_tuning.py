@@ -13,7 +13,6 @@ from mnist_core.config import TrainingConfig
 from mnist_core.data.dataset import Mnist
 from mnist_core.drawing.own_digit import OwnDigit, Source
 from mnist_core.drawing.own_fine_tuning import (
-    REPLAYED_IMAGES,
     Lesson,
     before_and_after,
     fine_tuning_config,
@@ -41,7 +40,7 @@ def store(lab_home: Path) -> RunStore:
 @pytest.mark.parametrize("preset", PRESETS)
 def test_the_parents_settings_are_adapted_so_that_its_weights_still_fit(preset: str) -> None:
     parent = PRESETS[preset].config.model_copy(update={"seed": 9})
-    child = fine_tuning_config(parent, Lesson(epochs=2, learning_rate=0.0001))
+    child = fine_tuning_config(parent, Lesson(epochs=2, learning_rate=0.0001, replayed_images=4000))
     assert (child.hidden_layers, child.batch_normalization, child.dropout) == (
         parent.hidden_layers,
         parent.batch_normalization,
@@ -49,7 +48,7 @@ def test_the_parents_settings_are_adapted_so_that_its_weights_still_fit(preset: 
     )
     assert (child.seed, child.validation_fraction) == (9, parent.validation_fraction)
     assert (child.epochs, child.learning_rate, child.optimizer) == (2, 0.0001, "adam")
-    assert child.training_images == REPLAYED_IMAGES
+    assert child.training_images == 4000
 
 
 def test_early_stopping_and_few_images_of_the_parent_are_adapted() -> None:
@@ -85,6 +84,7 @@ def test_the_starter_can_be_taught_and_has_no_parent_run(store: RunStore) -> Non
         (Lesson(share=float("nan")), "0.05 to 0.9"),
         (Lesson(epochs=0), "epochs is 0"),
         (Lesson(learning_rate=0.0), "learning_rate is 0"),
+        (Lesson(replayed_images=10), "training_images is 10"),
     ],
 )
 def test_a_lesson_that_makes_no_sense_is_refused(store: RunStore, lesson: Lesson, told: str) -> None:
@@ -148,10 +148,12 @@ def trained(queue: RunQueue, run_id: str) -> None:
 @pytest.mark.slow
 def test_a_run_learns_a_writers_habit_and_keeps_what_it_knew(queue: tuple[RunStore, RunQueue], mnist: Mnist) -> None:
     store, runs = queue
-    parent = runs.submit(PRESETS["fast"].config.model_copy(update={"training_images": 6000}), name="Parent")
+    parent = runs.submit(PRESETS["fast"].config.model_copy(update={"training_images": 4000}), name="Parent")
     trained(runs, parent)
     digits = upside_down(mnist, 100)
-    child = plan_fine_tuning(store, parent, digits, Lesson(epochs=8, learning_rate=0.003, share=0.5)).begin(runs)
+    child = plan_fine_tuning(
+        store, parent, digits, Lesson(epochs=6, learning_rate=0.003, share=0.5, replayed_images=4000)
+    ).begin(runs)
     trained(runs, child)
     kept = store.own_answers(child)
     assert kept is not None
@@ -169,7 +171,7 @@ def test_a_run_learns_a_writers_habit_and_keeps_what_it_knew(queue: tuple[RunSto
 @pytest.mark.slow
 def test_a_fine_tuning_that_is_stopped_goes_on_as_one(queue: tuple[RunStore, RunQueue], mnist: Mnist) -> None:
     store, runs = queue
-    lesson = Lesson(epochs=1, learning_rate=0.0001, share=0.25)
+    lesson = Lesson(epochs=1, learning_rate=0.0001, replayed_images=3000)
     plan = plan_fine_tuning(store, STARTER, upside_down(mnist, 30), lesson)
     child = plan.begin(runs)
     run = runs._find(child)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mnist_core.runs.store import RunStore
 
 
-LESSON_FIELDS = frozenset({"epochs", "learning_rate"})
+LESSON_FIELDS = frozenset({"epochs", "learning_rate", "training_images"})
 
 
 class Wanted(NamedTuple):
@@ -97,7 +97,7 @@ def _check_usage(args: argparse.Namespace) -> None:
     if args.fine_tune is not None and (others := sorted(set(changes) - LESSON_FIELDS)):
         raise ConfigError(
             f"--{others[0].replace('_', '-')} does not go with --fine-tune: the new run has its parent's settings; "
-            "only --epochs, --learning-rate and --own-share can be set."
+            "only --epochs, --learning-rate, --training-images (of MNIST) and --own-share can be set."
         )
     if args.own_share is not None and args.fine_tune is None:
         raise ConfigError("--own-share goes with --fine-tune only; it says how much of the pictures are your own.")
@@ -120,7 +120,12 @@ def _fine_tune(args: argparse.Namespace, queue: RunQueue, store: RunStore) -> st
     from mnist_core.drawing.own_fine_tuning import Lesson, plan_fine_tuning
     from mnist_core.drawing.starter import STARTER
 
-    asked = {"epochs": args.epochs, "learning_rate": args.learning_rate, "share": args.own_share}
+    asked = {
+        "epochs": args.epochs,
+        "learning_rate": args.learning_rate,
+        "share": args.own_share,
+        "replayed_images": args.training_images,
+    }
     lesson = replace(Lesson(), **{name: value for name, value in asked.items() if value is not None})
     reference = STARTER if args.fine_tune == STARTER else find_run(store, args.fine_tune).run_id
     return plan_fine_tuning(store, reference, open_own_digits().digits(), lesson, name=args.name).begin(queue)

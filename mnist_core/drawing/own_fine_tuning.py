@@ -19,8 +19,6 @@ from mnist_core.runs.queue import RunQueue
 from mnist_core.runs.record import Artifact, Predictions
 from mnist_core.runs.store import RunStore
 
-REPLAYED_IMAGES = 10_000
-"""So many of MNIST's pictures are replayed in every epoch, if the parent run learned from as many."""
 STARTER_NAME = "Starter model"
 
 
@@ -29,12 +27,13 @@ class Lesson:
     """How own digits are taught; what the defaults bring is measured by `benchmarks.fine_tuning`.
 
     `learning_rate` is Adam's at the start and falls along a cosine. `share` of the pictures are own ones, in
-    [0.05, 0.9]; the others are MNIST's.
+    [0.05, 0.9]; the others are `replayed_images` of MNIST's, if the parent run learned from as many.
     """
 
     epochs: int = 5
     learning_rate: float = 0.0005
     share: float = 0.25
+    replayed_images: int = 10_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +104,7 @@ def fine_tuning_config(parent: TrainingConfig, lesson: Lesson) -> TrainingConfig
             "learning_rate": lesson.learning_rate,
             "schedule": "cosine",
             "early_stopping_patience": 0,
-            "training_images": min(parent.training_images, REPLAYED_IMAGES),
+            "training_images": min(parent.training_images, lesson.replayed_images),
         }
     )
 

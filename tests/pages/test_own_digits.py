@@ -201,11 +201,12 @@ def test_a_network_is_taught_by_a_run_that_starts_from_its_weights(lab: Lab, own
     page = opened()
     assert "About 9 of your 30 digits are held back" in captions(page)
     page.number_input(key="_own_epochs").set_value(2)
+    page.number_input(key="_own_replayed").set_value(3000)
     teach(page)
     order = lab.worker().hear()
     assert isinstance(order, Train)
     assert order.fine_tuning is not None
-    assert order.config.epochs == 2
+    assert (order.config.epochs, order.config.training_images) == (2, 3000)
     (record,) = lab.store.runs()
     assert record.name == "Starter model + own digits"
 
