@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from mnist_core.cli import lab
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import StoreError, UnknownRunError
+from mnist_core.runs.fine_tuning import OwnAnswers, OwnSet
 from mnist_core.runs.record import Artifact, Predictions, RunRecord
 from mnist_core.runs.snapshot import LogLine, RunSnapshot
 from mnist_core.runs.states import RunState
+from mnist_core.runs.store import NO_FILES
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -49,6 +51,7 @@ class FakeStore:
         self.records = {item.run_id: item for item in records}
         self.predicted: Predictions | None = None
         self.model: Path | None = None
+        self.own: tuple[OwnSet, OwnAnswers] | None = None
 
     def runs(self, limit: int = 200) -> tuple[RunRecord, ...]:
         return tuple(self.records.values())[:limit]
@@ -69,6 +72,9 @@ class FakeStore:
             raise StoreError(f"Run {run_id} has left no predictions.")
         return self.predicted
 
+    def own_answers(self, run_id: str) -> tuple[OwnSet, OwnAnswers] | None:
+        return self.own
+
     def artifact(self, run_id: str, artifact: Artifact) -> Path:
         if self.model is None:
             raise StoreError(f"Run {run_id} has left no {artifact}.")
@@ -84,12 +90,21 @@ class FakeQueue:
         self._on_wait = on_wait
         self._calls = 0
         self.submitted: TrainingConfig | None = None
+        self.files: Mapping[Artifact, bytes] = NO_FILES
         self.taken_up: tuple[str, int] | None = None
         self.stops = 0
         self.is_closed = False
 
-    def submit(self, config: TrainingConfig, *, name: str | None = None, preset: str | None = None) -> str:
-        self.submitted = config
+    def submit(
+        self,
+        config: TrainingConfig,
+        *,
+        name: str | None = None,
+        preset: str | None = None,
+        parent_id: str | None = None,
+        files: Mapping[Artifact, bytes] = NO_FILES,
+    ) -> str:
+        self.submitted, self.files = config, files
         self._ending = replace(self._ending, config=config, name=name or config.architecture, preset=preset)
         return self._ending.run_id
 

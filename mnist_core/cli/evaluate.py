@@ -18,22 +18,25 @@ WORST_PAIRS = 5
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """A model by its name, and its confusion matrix on the test images: `matrix[true, predicted]`."""
+    """A model by its name, and its confusion matrix on some images: `matrix[true, predicted]`."""
 
     run_id: str
     name: str
     matrix: Counts
+    images: str = "test images"
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("run_id", nargs="?", metavar="RUN", help="a run's id or enough of its start, or `starter`")
     which.add_argument("--run", dest="run_flag", metavar="ID", help="the same, as a flag")
+    parser.add_argument("--own", action="store_true", help="judge it on your own digits instead of the test images")
     add_json_flag(parser)
 
 
 def _run(args: argparse.Namespace) -> int:
-    judged = judge(args.run_flag or args.run_id)
+    reference = args.run_flag or args.run_id
+    judged = judge_on_own(reference) if args.own else judge(reference)
     if args.json:
         print_json(_values(judged))
     else:
@@ -58,6 +61,29 @@ def judge(reference: str) -> Judged:
     predictions = store.predictions(record.run_id)
     matrix = confusion_matrix(predictions.y_test, predictions.test_probabilities.argmax(axis=1))
     return Judged(record.run_id, record.name, matrix)
+
+
+def judge_on_own(reference: str) -> Judged:
+    """What the run, or the starter model, takes your own digits for.
+
+    Raises:
+        MnistCoreError: If there is no such run, it left no model, or no digits are kept.
+    """
+    from mnist_core.cli.records import find_run
+    from mnist_core.drawing.own_digits import open_own_digits
+    from mnist_core.drawing.own_judging import judge_own_digits
+    from mnist_core.drawing.predictor import Predictor
+    from mnist_core.drawing.starter import STARTER, starter_model
+    from mnist_core.runs.record import Artifact
+
+    if reference == STARTER:
+        run_id, name, model = STARTER, "Starter model", starter_model()
+    else:
+        store = lab.open_store()
+        record = find_run(store, reference)
+        run_id, name, model = record.run_id, record.name, store.artifact(record.run_id, Artifact.ONNX)
+    judged = judge_own_digits(Predictor.from_file(model), open_own_digits().digits())
+    return Judged(run_id, name, judged.matrix, "digits of your own")
 
 
 def _starter_matrix() -> Counts:
@@ -114,7 +140,7 @@ def _lines(judged: Judged) -> list[str]:
         for score in digit_scores(matrix)
     ]
     return [
-        f"{judged.name} ({judged.run_id}), {matrix.sum():,} test images; in brackets 95 % intervals",
+        f"{judged.name} ({judged.run_id}), {matrix.sum():,} {judged.images}; in brackets 95 % intervals",
         f"accuracy {percent_with_interval(accuracy(matrix))}",
         "",
         *table_lines(("digit", "images", "precision", "recall", "F1"), scores),
@@ -134,4 +160,6 @@ def _pair_line(pair: PairConfusion) -> str:
     )
 
 
-COMMAND = Command("evaluate", "Judge a run on the test images: scores and confused pairs.", _add_arguments, _run)
+COMMAND = Command(
+    "evaluate", "Judge a run on the test images or your own digits: scores and confused pairs.", _add_arguments, _run
+)

@@ -8,11 +8,18 @@ import sys
 from collections.abc import Sequence
 
 from mnist_core import __version__
-from mnist_core.cli import classify, data, evaluate, runs, train
+from mnist_core.cli import classify, data, digits, evaluate, runs, train
 from mnist_core.cli.command import INTERRUPTED, REFUSED, Command
 from mnist_core.errors import MnistCoreError
 
-COMMANDS: tuple[Command, ...] = (train.COMMAND, evaluate.COMMAND, classify.COMMAND, runs.COMMAND, data.COMMAND)
+COMMANDS: tuple[Command, ...] = (
+    train.COMMAND,
+    evaluate.COMMAND,
+    classify.COMMAND,
+    digits.COMMAND,
+    runs.COMMAND,
+    data.COMMAND,
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
