@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from dashboard.drawing_answer import told
 from dashboard.predict_route import predict_address
 from mnist_core.drawing.classify import Classification
-from mnist_core.figures.palette import BLUE, NEUTRAL, ORANGE
+from mnist_core.figures.palette import BLUE, GREEN, NEUTRAL, ORANGE, PURPLE
 
 PEN_WIDTHS = {"Thin": 12, "Medium": 19, "Thick": 28}
 """Pens and their widths in units of the pad, which is 280 wide, however large it is on the page."""
 FIRST_PEN = "Medium"
 KEY = "_draw_pad"
+_KEPT = "_draw_kept"
+"""What was drawn last, for when the browser makes the pad anew: after another page, or another source."""
 
 _FOLDER = Path(__file__).parent / "pad"
 _SCRIPTS = ("strokes.js", "asking.js", "answers.js", "pad.js")
@@ -37,19 +39,23 @@ def _read(name: str) -> str:
     return (_FOLDER / name).read_text(encoding="utf-8")
 
 
-_COLOURS = f".pad {{ --first: {BLUE}; --second: {ORANGE}; --neutral: {NEUTRAL}; }}\n"
+_COLOURS = {"first": BLUE, "second": ORANGE, "third": GREEN, "fourth": PURPLE, "neutral": NEUTRAL}
+_CSS = f".pad {{ {' '.join(f'--{name}: {colour};' for name, colour in _COLOURS.items())} }}\n{_read('pad.css')}"
 _component = st.components.v2.component(
-    "drawing_pad", html=_read("pad.html"), css=_COLOURS + _read("pad.css"), js="\n".join(map(_read, _SCRIPTS))
+    "drawing_pad", html=_read("pad.html"), css=_CSS, js="\n".join(map(_read, _SCRIPTS))
 )
 
 
 def pending_drawing() -> Drawing | None:
     """What is on the pad, known before the pad is shown; None while the paper is bare."""
-    handed = st.session_state.get(KEY, {}).get("drawing")
-    if not handed:
+    handed = st.session_state.get(KEY, {})
+    if "drawing" in handed:
+        st.session_state[_KEPT] = handed["drawing"]
+    drawn = st.session_state.get(_KEPT)
+    if not drawn:
         return None
-    pixels = np.frombuffer(base64.b64decode(handed["pixels"]), dtype=np.uint8)
-    return Drawing(int(handed["number"]), pixels.reshape(int(handed["height"]), int(handed["width"])))
+    pixels = np.frombuffer(base64.b64decode(drawn["pixels"]), dtype=np.uint8)
+    return Drawing(int(drawn["number"]), pixels.reshape(int(drawn["height"]), int(drawn["width"])))
 
 
 def drawing_pad(model: str, drawing: Drawing | None, answer: Classification | None) -> None:
@@ -69,5 +75,6 @@ def drawing_pad(model: str, drawing: Drawing | None, answer: Classification | No
         "heading": "Nothing drawn yet",
         "sentence": "Draw one digit: the answer comes while you draw.",
         "settled": settled,
+        "kept": None if "drawing" in st.session_state.get(KEY, {}) else st.session_state.get(_KEPT),
     }
     _component(key=KEY, data=data, on_drawing_change=lambda: None)

@@ -1,7 +1,9 @@
-// What is said of the drawing: heading, sentence, ten bars, and the way the answer took while it was drawn.
+// What is said of the drawing: ten bars, and how their lengths changed while it was drawn.
 
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 const LEAST_SHARE = 0.001;
+const MOST_LINES = 4;
+const SVG = "http://www.w3.org/2000/svg";
 
 const percent = (share) => {
   if (share < LEAST_SHARE) return "< 0.1 %";
@@ -31,5 +33,78 @@ const makeBars = (element) => {
     });
     const shares = DIGITS.map((digit) => `${digit} ${probabilities ? percent(probabilities[digit]) : ""}`.trim());
     element.setAttribute("aria-label", `Bars: ${shares.join(", ")}.`);
+  };
+};
+
+// The digits worth a line: today's answer, then those that led for a while, longest first, then the runner-up.
+const leaders = (samples) => {
+  const now = ranked(samples.at(-1).probabilities);
+  const led = DIGITS.map((digit) => samples.filter(({ probabilities }) => ranked(probabilities)[0] === digit).length);
+  const others = DIGITS.filter((digit) => led[digit] && digit !== now[0]).sort((a, b) => led[b] - led[a]);
+  return [...new Set([now[0], ...others, now[1]])].slice(0, MOST_LINES);
+};
+
+const across = (sample, samples) => 100 * sample.way / samples.at(-1).way;
+const height = (share) => 96 - 78 * share;
+
+const lineOf = (digit, place, samples) => {
+  const line = document.createElementNS(SVG, "polyline");
+  line.setAttribute("class", `line-${place}`);
+  line.setAttribute("points", samples.map((sample) =>
+    `${across(sample, samples).toFixed(2)},${height(sample.probabilities[digit]).toFixed(2)}`).join(" "));
+  return line;
+};
+
+// A digit stands above its line where the line is highest.
+const nameOf = (digit, place, samples) => {
+  const best = samples.reduce((a, b) => (b.probabilities[digit] > a.probabilities[digit] ? b : a));
+  const name = document.createElement("span");
+  name.className = `line-${place}`;
+  name.textContent = digit;
+  name.style.left = `${Math.min(97, Math.max(3, across(best, samples)))}%`;
+  name.style.top = `${height(best.probabilities[digit])}%`;
+  return name;
+};
+
+const markOf = (sample, samples) => {
+  const mark = document.createElementNS(SVG, "line");
+  const x = across(sample, samples);
+  for (const [name, value] of Object.entries({ x1: x, x2: x, y1: 0, y2: 100 })) mark.setAttribute(name, value);
+  return mark;
+};
+
+const journeyText = (samples) => {
+  const parts = samples.map(({ probabilities }) => ranked(probabilities)[0])
+    .filter((digit, index, all) => digit !== all[index - 1]);
+  return `The leading digit while it was drawn: ${parts.join(", then ")}.`;
+};
+
+// `look(place)` is told which sample a reader points at; nothing where they are back at the end.
+const makeHistory = (element, look) => {
+  const [chart, back] = [element.querySelector(".chart"), element.querySelector(".back")];
+  const picture = chart.querySelector("svg");
+  let samples = [];
+  const lookAt = (place) => look(place < samples.length - 1 ? place : null);
+  back.addEventListener("input", () => lookAt(Number(back.value)));
+  chart.addEventListener("pointermove", (event) => {
+    const { left, width } = chart.getBoundingClientRect();
+    const way = samples.at(-1).way * (event.clientX - left) / width;
+    const gaps = samples.map((sample) => Math.abs(sample.way - way));
+    lookAt(gaps.indexOf(Math.min(...gaps)));
+  });
+  chart.addEventListener("pointerleave", () => look(null));
+  return (shown, place) => {
+    samples = shown;
+    element.classList.toggle("is-empty", samples.length < 2);
+    if (samples.length < 2) return;
+    const digits = leaders(samples);
+    picture.replaceChildren(
+      ...(place === null ? [] : [markOf(samples[place], samples)]),
+      ...digits.map((digit, line) => lineOf(digit, line, samples)).reverse(),
+    );
+    chart.replaceChildren(picture, ...digits.map((digit, line) => nameOf(digit, line, samples)));
+    chart.setAttribute("aria-label", journeyText(samples));
+    back.max = samples.length - 1;
+    back.value = place ?? samples.length - 1;
   };
 };

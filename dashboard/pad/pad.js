@@ -5,72 +5,128 @@ const INTERACTIVE = "input, textarea, select, button, [contenteditable], [role=c
 const makePad = (root, first) => {
   const find = (name) => root.querySelector(name);
   const paper = find(".paper");
-  const drawBars = makeBars(find(".bars"));
+  const kept = first.kept?.strokes.map((stroke) => ({ ...stroke, samples: [] }));
   const state = {
     data: first, // what Python says
     setStateValue: () => {},
-    snapshots: [[]], at: 0, // every drawing there was, each a list of strokes, and which of them is shown
+    snapshots: kept ? [[], kept] : [[]], // every drawing there was, each a list of strokes,
+    at: kept ? 1 : 0, // and which of them is shown
     stroke: null, // the stroke that is being drawn
     pen: first.pen,
-    number: 0, // grows with every change of the drawing
+    number: first.kept?.number ?? 0, // grows with every change of the drawing
     asked: 0, // the newest number that was answered, or given up
-    handed: 0, // the newest number that Python was given
     answer: null,
+    isRefused: false, // asking the route again would not help
+    view: null, // the sample that a reader looks back at
   };
   const strokes = () => state.snapshots[state.at];
 
+  // All answers on the way to this drawing, each with the strokes there were: `place` the last one's, `way` in all.
+  const journey = () => {
+    let before = 0;
+    return strokes().flatMap((stroke, place) => {
+      const here = stroke.samples.filter(({ model }) => model === state.data.model)
+        .map((sample) => ({ ...sample, place, way: before + sample.way }));
+      before += Math.max(1, wayOf(stroke.points));
+      return here;
+    });
+  };
+  const strokesAt = ({ place, points }) => cut(strokes().slice(0, place + 1), points);
+
+  const note = (stroke, points, probabilities, model) => {
+    if (!probabilities) return;
+    const way = wayOf(stroke.points.slice(0, points));
+    const others = stroke.samples.filter((sample) => sample.points !== points);
+    stroke.samples = [...others, { points, way, probabilities, model }].sort((a, b) => a.points - b.points);
+  };
+
   const drawInk = () => {
-    const shown = strokes();
+    const all = strokes();
+    const sample = state.view === null ? null : journey()[state.view];
+    const shown = sample ? [...all, ...strokesAt(sample)] : all;
     while (paper.children.length > shown.length) paper.lastChild.remove();
-    shown.forEach(({ pen, points }, index) => {
-      const path = paper.children[index]
-        ?? paper.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "path"));
-      const isLast = index === shown.length - 1;
-      if (path.stroke === shown[index] && !(isLast && state.stroke)) return;
-      path.stroke = shown[index];
-      path.setAttribute("d", pathOf(points));
-      path.setAttribute("stroke-width", pen);
+    shown.forEach((stroke, index) => {
+      const path = paper.children[index] ?? paper.appendChild(document.createElementNS(SVG, "path"));
+      path.setAttribute("class", sample && index < all.length ? "to-come" : "");
+      if (path.stroke === stroke && stroke !== state.stroke) return;
+      path.stroke = stroke;
+      path.setAttribute("d", pathOf(stroke.points));
+      path.setAttribute("stroke-width", stroke.pen);
     });
     find("[data-do=undo]").disabled = state.at === 0;
     find("[data-do=redo]").disabled = state.at === state.snapshots.length - 1;
-    find("[data-do=clear]").disabled = shown.length === 0;
+    find("[data-do=clear]").disabled = all.length === 0;
   };
 
   const drawAnswer = () => {
-    const { answer, data } = state;
-    say(find(".heading"), answer?.heading ?? data.heading);
+    const { answer, data, view } = state;
+    const samples = journey();
+    const past = view === null ? null : samples[view];
+    say(find(".heading"), past ? pastHeading(past.probabilities) : answer?.heading ?? data.heading);
     say(find(".sentence"), answer?.sentence ?? data.sentence);
-    drawBars(answer?.probabilities);
+    say(find(".caption"), past ? pastCaption(past, samples) : "Probability of the leading digits while you drew");
+    drawBars(past?.probabilities ?? answer?.probabilities);
+    drawHistory(samples, view);
   };
+  const pastHeading = (probabilities) => {
+    const [digit] = ranked(probabilities);
+    return `Then: a ${digit}, ${percent(probabilities[digit])}`;
+  };
+  const pastCaption = ({ way }, samples) => `After ${Math.round(100 * way / samples.at(-1).way)} % of the pen's way`;
 
-  const speak = () => say(find(".spoken"), state.answer ? `${state.answer.heading}. ${state.answer.sentence}` : "");
+  const look = (place) => {
+    if (state.stroke || state.view === place) return;
+    state.view = place;
+    drawInk();
+    drawAnswer();
+  };
+  const drawBars = makeBars(find(".bars"));
+  const drawHistory = makeHistory(find(".history"), look);
 
   const hear = (answer) => {
     state.answer = answer;
     drawAnswer();
-    if (!state.stroke) speak();
+    if (!state.stroke) say(find(".spoken"), answer ? `${answer.heading}. ${answer.sentence}` : "");
   };
 
+  const newest = () => {
+    const stroke = strokes().at(-1);
+    return { stroke, points: stroke.points.length, grey: greyOf(strokes()), number: state.number };
+  };
+  const missing = () => {
+    for (const [place, stroke] of strokes().entries()) {
+      const sample = stroke.samples.find(({ model }) => model !== state.data.model);
+      if (sample) return { stroke, points: sample.points, grey: greyOf(strokesAt({ place, points: sample.points })) };
+    }
+    return null;
+  };
   const asking = asker({
     route: first.route,
     next: () => {
-      if (state.asked === state.number || !strokes().length) return null;
-      return { model: state.data.model, number: state.number, grey: greyOf(strokes()) };
+      if (!strokes().length) return null;
+      const isNews = state.asked !== state.number;
+      const question = isNews ? newest() : state.stroke || state.isRefused ? null : missing();
+      return question && { ...question, model: state.data.model };
     },
-    heard: ({ number, model }, answer) => {
+    heard: ({ stroke, points, model, number }, answer) => {
       say(find(".note"), "");
-      if (model !== state.data.model || !strokes().length) return;
+      state.isRefused = false;
+      note(stroke, points, answer.probabilities, model);
+      if (model !== state.data.model || !strokes().includes(stroke)) return;
+      if (number === undefined) return drawAnswer();
       state.asked = number;
       hear(answer);
     },
     failed: ({ number }, trouble) => {
-      if (trouble.pause === Infinity) state.asked = number;
+      state.isRefused = trouble.pause === Infinity;
+      if (state.isRefused && number !== undefined) state.asked = number;
       say(find(".note"), trouble.message);
     },
   });
 
   const changed = () => {
     state.number += 1;
+    state.view = null;
     if (!strokes().length) {
       state.asked = state.number;
       hear(null);
@@ -81,7 +137,6 @@ const makePad = (root, first) => {
 
   const handOver = () => {
     const grey = greyOf(strokes());
-    state.handed = state.number;
     const bare = strokes().map(({ pen, points }) => ({ pen, points }));
     state.setStateValue("drawing", grey && {
       number: state.number, strokes: bare, width: grey.width, height: grey.height, pixels: base64(grey.bytes),
@@ -123,7 +178,7 @@ const makePad = (root, first) => {
   const down = (event) => {
     if (state.stroke || !event.isPrimary || event.button !== 0) return;
     paper.setPointerCapture(event.pointerId);
-    state.stroke = { pen: state.pen, points: [place(event)], pointer: event.pointerId };
+    state.stroke = { pen: state.pen, points: [place(event)], samples: [], pointer: event.pointerId };
     keep([...strokes(), state.stroke]);
     changed();
   };
@@ -136,8 +191,9 @@ const makePad = (root, first) => {
   const up = (event) => {
     if (event.pointerId !== state.stroke?.pointer) return;
     if (event.type === "pointerup") extend(event, 0.1);
-    changed();
+    state.stroke.samples = filled(state.stroke);
     state.stroke = null;
+    changed();
     handOver();
   };
 
@@ -167,6 +223,8 @@ const makePad = (root, first) => {
     }
   };
 
+  // Else a quick stroke counts as a fling, and the tap on a button that follows it only as its end.
+  paper.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   paper.addEventListener("pointerdown", down);
   paper.addEventListener("pointermove", move);
   for (const end of ["pointerup", "pointercancel"]) paper.addEventListener(end, up);
@@ -175,20 +233,25 @@ const makePad = (root, first) => {
   }
   document.addEventListener("keydown", keys);
   makePens();
+  for (const stroke of strokes()) stroke.samples = filled(stroke);
   drawInk();
 
   return {
     update: (data, setStateValue) => {
       const isOther = data.model !== state.data.model;
-      state.data = data;
-      state.setStateValue = setStateValue;
-      if (data.settled?.number === state.number && strokes().length) {
+      Object.assign(state, { data, setStateValue });
+      if (isOther) Object.assign(state, { asked: 0, isRefused: false, view: null });
+      const settled = data.settled?.number === state.number && strokes().length ? data.settled.answer : null;
+      if (settled) {
+        const stroke = strokes().at(-1);
+        note(stroke, stroke.points.length, settled.probabilities, data.model);
         state.asked = state.number;
-        hear(data.settled.answer);
-      } else if (isOther) {
-        changed();
+        hear(settled);
+      } else {
+        drawAnswer();
       }
-      drawAnswer();
+      drawInk();
+      asking.wake();
     },
     close: () => {
       asking.close();

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, Route, ViewportSize, expect
 
 from tests.browser.conftest import Lab
 from tests.browser.drawing import SEVEN, Stroke, between, draw, on_page, touch
@@ -89,3 +89,102 @@ def test_real_digits_drawn_with_a_finger_are_read_and_the_page_stays_where_it_is
         expect(phone.get_by_role("heading", name="Nothing drawn yet")).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     phone.context.close()
+
+
+def test_buttons_take_strokes_back_and_bring_them_again(page: Page, lab: Lab) -> None:
+    pad = opened_pad(page, lab)
+    draw(page, pad, [between(SEVEN)])
+    expect_answer(page, 7)
+    draw(page, pad, [between(BAR)])
+    expect(pad.locator("path")).to_have_count(2)
+    for name, count in (("Undo", 1), ("Undo", 0), ("Redo", 1), ("Redo", 2), ("Undo", 1), ("Clear", 0), ("Undo", 1)):
+        page.get_by_role("button", name=name).click()
+        expect(pad.locator("path")).to_have_count(count)
+    expect_answer(page, 7)
+    expect(page.get_by_role("heading", name="What the network saw")).to_be_visible()
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("heading", name="Nothing drawn yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="What the network saw")).to_have_count(0)
+
+
+def test_keys_do_what_the_buttons_do_but_not_while_one_writes_elsewhere(page: Page, lab: Lab) -> None:
+    pad = opened_pad(page, lab)
+    draw(page, pad, [between(SEVEN), between(BAR)])
+    for keys, count in (
+        ("Control+z", 1), ("Control+y", 2), ("Control+z", 1), ("Control+Shift+z", 2),
+        ("Delete", 0), ("Control+z", 2), ("Escape", 0), ("Control+z", 2),
+    ):  # fmt: skip
+        page.keyboard.press(keys)
+        expect(pad.locator("path")).to_have_count(count)
+    page.get_by_role("combobox").first.click()
+    page.keyboard.press("Delete")
+    page.keyboard.press("Escape")
+    expect(pad.locator("path")).to_have_count(2)
+
+
+def test_another_pen_and_another_theme_leave_the_drawing_as_it_is(page: Page, lab: Lab) -> None:
+    pad = opened_pad(page, lab)
+    draw(page, pad, [between(SEVEN)])
+    page.get_by_role("radio", name="Thick").check(force=True)
+    draw(page, pad, [between(BAR)])
+    widths = [pad.locator("path").nth(place).get_attribute("stroke-width") for place in (0, 1)]
+    assert widths == ["19", "28"]
+    before = pad.locator("path").first.evaluate("path => getComputedStyle(path).stroke")
+    page.emulate_media(color_scheme="dark")
+    expect(pad.locator("path").first).not_to_have_css("stroke", before)
+    expect(pad.locator("path")).to_have_count(2)
+
+
+def test_a_drawing_is_there_again_after_another_page(page: Page, lab: Lab) -> None:
+    pad = opened_pad(page, lab)
+    draw(page, pad, [between(SEVEN)])
+    expect(page.get_by_role("heading", name="What the network saw")).to_be_visible()
+    page.get_by_role("link", name="Runs", exact=True).first.click()
+    expect(page.get_by_role("heading", name="Runs", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Draw", exact=True).first.click()
+    expect_answer(page, 7)
+    expect(pad.locator("path")).to_have_count(1)
+    expect(page.get_by_role("heading", name="What the network saw")).to_be_visible()
+
+
+def test_one_can_look_back_at_how_the_answer_came_about(page: Page, lab: Lab) -> None:
+    pad = opened_pad(page, lab)
+    draw(page, pad, [between(SEVEN, steps=40)])
+    expect_answer(page, 7)
+    back = page.get_by_role("slider", name="Look back over the drawing")
+    expect(back).to_be_visible()
+    expect(page.get_by_text("of the pen's way")).to_have_count(0)
+    back.press("Home")
+    expect(page.get_by_role("heading", name="Then: a ")).to_be_visible()
+    expect(page.get_by_text("of the pen's way")).to_be_visible()
+    expect(pad.locator("path.to-come")).to_have_count(1)
+    back.press("End")
+    expect_answer(page, 7)
+    expect(pad.locator("path.to-come")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "words"),
+    [(429, '{"error": "Too many drawings at once."}', "Too many drawings at once."), (None, "", "does not answer")],
+)
+def test_where_the_route_fails_the_answer_comes_after_the_stroke(
+    page: Page, lab: Lab, status: int | None, body: str, words: str
+) -> None:
+    def refuse(route: Route) -> None:
+        if status is None:
+            route.abort()
+        else:
+            route.fulfill(status=status, content_type="application/json", body=body)
+
+    page.route("**/api/predict*", refuse)
+    draw(page, opened_pad(page, lab), [between(SEVEN)])
+    expect_answer(page, 7)
+    expect(page.get_by_text(words)).to_be_visible()
+    page.unroute("**/api/predict*")
+    draw(page, page.get_by_role("img", name="Drawing pad"), [between(BAR)])
+    expect(page.get_by_text(words)).to_have_count(0)
+
+
+def test_a_reader_hears_the_settled_answer(page: Page, lab: Lab) -> None:
+    draw(page, opened_pad(page, lab), [between(SEVEN)])
+    expect(page.locator("[aria-live=polite]").filter(has_text="This is a 7. ")).to_have_count(1)
