@@ -37,9 +37,9 @@ const answerTo = async ({ model, grey }, route) => {
 
 // `next()` gives the question to ask now, or nothing; `wake()` says that there may be one.
 const asker = ({ route, next, heard, failed }) => {
-  let isBusy = false, earliest = 0, timer, isClosed = false;
+  let isBusy = false, earliest = 0, timer;
   const wake = () => {
-    if (isBusy || isClosed) return;
+    if (isBusy) return;
     clearTimeout(timer);
     const wait = earliest - performance.now();
     if (wait > 0) timer = setTimeout(wake, Math.min(wait, PAUSE_MILLISECONDS));
@@ -52,15 +52,15 @@ const asker = ({ route, next, heard, failed }) => {
     earliest = performance.now() + LEAST_MILLISECONDS;
     try {
       const answer = await answerTo(question, route);
-      if (!isClosed) heard(question, answer);
+      heard(question, answer);
     } catch (trouble) {
       if (!(trouble instanceof Trouble)) throw trouble;
       earliest = performance.now() + Math.min(trouble.pause, PAUSE_MILLISECONDS);
-      if (!isClosed) failed(question, trouble);
+      failed(question, trouble);
     } finally {
       isBusy = false;
     }
     wake();
   };
-  return { wake, close: () => { isClosed = true; clearTimeout(timer); } };
+  return { wake };
 };

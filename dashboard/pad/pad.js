@@ -103,7 +103,7 @@ const makePad = (root, first) => {
   const asking = asker({
     route: first.route,
     next: () => {
-      if (!strokes().length) return null;
+      if (!strokes().length || !root.isConnected) return null;
       const isNews = state.asked !== state.number;
       const question = isNews ? newest() : state.stroke || state.isRefused ? null : missing();
       return question && { ...question, model: state.data.model };
@@ -198,8 +198,9 @@ const makePad = (root, first) => {
   };
 
   const keys = (event) => {
+    if (!root.isConnected) return document.removeEventListener("keydown", keys);
     const { activeElement } = document;
-    const isElsewhere = activeElement?.matches(INTERACTIVE) || document.querySelector("[role=dialog]");
+    const isElsewhere = activeElement?.matches(INTERACTIVE);
     if (isElsewhere || event.defaultPrevented || event.altKey) return;
     const key = event.key.toLowerCase();
     const isControl = event.ctrlKey || event.metaKey;
@@ -231,13 +232,13 @@ const makePad = (root, first) => {
   for (const button of root.querySelectorAll("[data-do]")) {
     button.addEventListener("click", () => command(button.dataset.do));
   }
-  document.addEventListener("keydown", keys);
   makePens();
   for (const stroke of strokes()) stroke.samples = filled(stroke);
   drawInk();
 
   return {
     update: (data, setStateValue) => {
+      document.addEventListener("keydown", keys); // once, however often it is said
       const isOther = data.model !== state.data.model;
       Object.assign(state, { data, setStateValue });
       if (isOther) Object.assign(state, { asked: 0, isRefused: false, view: null });
@@ -253,10 +254,6 @@ const makePad = (root, first) => {
       drawInk();
       asking.wake();
     },
-    close: () => {
-      asking.close();
-      document.removeEventListener("keydown", keys);
-    },
   };
 };
 
@@ -264,5 +261,4 @@ export default ({ parentElement, data, setStateValue }) => {
   const root = parentElement.querySelector(".pad");
   root.lab ??= makePad(root, data);
   root.lab.update(data, setStateValue);
-  return () => { root.lab?.close(); };
 };
