@@ -84,13 +84,15 @@ const makeHistory = (element, look) => {
   const [chart, back] = [element.querySelector(".chart"), element.querySelector(".back")];
   const picture = chart.querySelector("svg");
   let samples = [];
-  const lookAt = (place) => look(place < samples.length - 1 ? place : null);
+  const lookAt = (percentage) => {
+    back.value = percentage;
+    const place = samples.filter((sample) => across(sample, samples) <= percentage).length - 1;
+    look(place < samples.length - 1 ? Math.max(0, place) : null);
+  };
   back.addEventListener("input", () => lookAt(Number(back.value)));
   chart.addEventListener("pointermove", (event) => {
     const { left, width } = chart.getBoundingClientRect();
-    const way = samples.at(-1).way * (event.clientX - left) / width;
-    const gaps = samples.map((sample) => Math.abs(sample.way - way));
-    lookAt(gaps.indexOf(Math.min(...gaps)));
+    lookAt(100 * (event.clientX - left) / width);
   });
   chart.addEventListener("pointerleave", () => look(null));
   return (shown, place) => {
@@ -104,7 +106,6 @@ const makeHistory = (element, look) => {
     );
     chart.replaceChildren(picture, ...digits.map((digit, line) => nameOf(digit, line, samples)));
     chart.setAttribute("aria-label", journeyText(samples));
-    back.max = samples.length - 1;
-    back.value = place ?? samples.length - 1;
+    if (place === null) back.value = 100;
   };
 };

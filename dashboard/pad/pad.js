@@ -63,8 +63,7 @@ const makePad = (root, first) => {
     const samples = journey();
     const past = view === null ? null : samples[view];
     say(find(".heading"), past ? pastHeading(past.probabilities) : answer?.heading ?? data.heading);
-    say(find(".sentence"), answer?.sentence ?? data.sentence);
-    say(find(".caption"), past ? pastCaption(past, samples) : "Probability of the leading digits while you drew");
+    say(find(".sentence"), past ? pastSentence(past, samples) : answer?.sentence ?? data.sentence);
     drawBars(past?.probabilities ?? answer?.probabilities);
     drawHistory(samples, view);
   };
@@ -72,7 +71,7 @@ const makePad = (root, first) => {
     const [digit] = ranked(probabilities);
     return `Then: a ${digit}, ${percent(probabilities[digit])}`;
   };
-  const pastCaption = ({ way }, samples) => `After ${Math.round(100 * way / samples.at(-1).way)} % of the pen's way`;
+  const pastSentence = (sample, samples) => `After ${Math.round(across(sample, samples))} % of the pen's way.`;
 
   const look = (place) => {
     if (state.stroke || state.view === place) return;
