@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, Route, ViewportSize, expect
 
+from mnist_core.runs.record import Artifact
+from mnist_core.runs.store import RunStore
 from tests.browser.conftest import Lab
 from tests.browser.drawing import SEVEN, Stroke, between, draw, on_page, touch
-from tests.drawings import SHARED, pen_strokes
+from tests.drawings import SHARED, logits_of, pen_strokes, write_model
+from tests.stores import completed_run, uri_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -161,6 +165,28 @@ def test_one_can_look_back_at_how_the_answer_came_about(page: Page, lab: Lab) ->
     back.press("End")
     expect_answer(page, 7)
     expect(pad.locator("path.to-come")).to_have_count(0)
+
+
+@pytest.fixture
+def fours(lab: Lab) -> Iterator[str]:
+    """The name of a finished run in the lab's store, which takes everything for a 4."""
+    folder = lab.home / "runs"
+    store = RunStore(uri_of(folder), folder)
+    run = completed_run(store, name="Only fours")
+    store.save_artifact(run.run_id, Artifact.ONNX, write_model(lab.home / "fours.onnx", logits_of(d4=0.8, d9=0.15)))
+    yield run.name
+    store.delete(run.run_id)
+
+
+def test_another_network_answers_the_drawing_that_is_there_and_all_its_way(page: Page, lab: Lab, fours: str) -> None:
+    pad = opened_pad(page, lab)
+    draw(page, pad, [between(SEVEN)])
+    expect_answer(page, 7)
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name=fours).click()
+    expect_answer(page, 4)
+    expect(pad.locator("path")).to_have_count(1)
+    expect(page.get_by_role("img", name="The leading digit while it was drawn: 4.")).to_be_visible()
 
 
 @pytest.mark.parametrize(
