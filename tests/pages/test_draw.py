@@ -124,8 +124,8 @@ def test_a_drawing_on_the_pad_is_answered_and_explained() -> None:
     assert settled["answer"]["sentence"] == "Clearly: 95.0 %, 91.0 points ahead of the runner-up 1 (4.0 %)."
     assert settled["answer"]["probabilities"][7] == pytest.approx(0.95, abs=1e-4)
     assert page.subheader[0].value == "What the network saw"
-    assert [caption.value.split(".")[0] for caption in page.caption[-4:]] == [
-        "**Drawing", "**Ink box", "**20 × 20", "**28 × 28",
+    assert [caption.value.split(".")[0] for caption in page.caption[-5:]] == [
+        "**Drawing", "**Ink box", "**Pen", "**20 × 20", "**28 × 28",
     ]  # fmt: skip
 
 
