@@ -99,7 +99,7 @@ VARIANTS: dict[str, Variant] = {
         Variant("not_scaled", "Not scaled", "as large as on the paper, and centred", as_large_as_drawn),
         Variant("stretched", "Stretched", "its box made a square", stretched),
         Variant("dark_on_light", "Dark on light", "ink and paper exchanged", dark_on_light),
-        Variant("plain_resize", "Plain resize", "the whole paper shrunk to 28 × 28", plain_resize),
+        Variant("plain_resize", "Shrunk as a whole", "the paper resized to 28 × 28", plain_resize),
     )
 }
 """The recipe's steps, each undone alone, and all of them at last; one more step to undo is one more entry."""
