@@ -16,7 +16,7 @@ def agreement_sentence(ballot: Ballot) -> str:
     if count == 1:
         return f"**{plain(ballot.votes[0].model)} reads {winner}.**"
     if not ballot.others:
-        return f"**All {count} networks read {winner}.**"
+        return f"**{'Both' if count == 2 else f'All {count}'} networks read {winner}.**"
     others = _readings((vote.model, vote.recipe.digit) for vote in ballot.others)
     agreeing = count - len(ballot.others)
     return f"**{agreeing} of {count} networks read{'s' if agreeing == 1 else ''} {winner}.** {others}."

@@ -30,7 +30,8 @@ from mnist_core.figures.evidence import evidence_maps
 from mnist_core.figures.palette import VERMILLION
 from mnist_core.figures.style import STRIP_HEIGHT, style_strips
 
-MAPS_HEIGHT, TILE_SCALE, TILE_WIDTH = 300, 4, 112
+MAPS_WIDTH, MAPS_HEIGHT, STRIPS_WIDTH = 520, 270, 640
+TILE_SCALE, TILE_WIDTH = 4, 112
 ANY_OTHER = -1
 
 
@@ -83,7 +84,7 @@ def _show_evidence(reasons: _Reasons) -> None:
     other = None if rival == ANY_OTHER else rival
     flip = None if other is None else nearest_flip(reasons.spots, other)
     evidence = evidence_for(reasons.spots, digit, other)
-    with st.container(width=640):
+    with st.container(width=MAPS_WIDTH):
         live_figure(
             evidence_maps(reasons.made.image, evidence, flip),
             key="_why_maps",
@@ -118,7 +119,7 @@ def _show_style(reasons: _Reasons) -> None:
     digit = reasons.prediction.digit
     placements = place_style(reasons.made, digit, handwriting.measures, handwriting.labels)
     st.markdown(" ".join(style_sentences(placements)))
-    with st.container(width=640):
+    with st.container(width=STRIPS_WIDTH):
         live_figure(
             style_strips(placements),
             key="_why_style",
@@ -152,8 +153,8 @@ def _tile(png: bytes, caption: str, alt: str) -> None:
 
 
 DETAILS: Mapping[str, Callable[[_Reasons], None]] = {
-    "What it rests on": _show_evidence,
-    "Nearest digits": _show_neighbours,
+    "Evidence": _show_evidence,
+    "Neighbours": _show_neighbours,
     "Handwriting": _show_style,
-    "What flips it": _show_undone,
+    "Flips": _show_undone,
 }

@@ -52,7 +52,7 @@ def verdict(evidence: Evidence, flips: Sequence[Flip], undone: Sequence[Undone])
         flips: The spot that most favours each other digit, the digits most worth mentioning first.
         undone: The recipe's variants.
     """
-    return " ".join(filter(None, (f"**{_rests_on(evidence)}**", _flip_sentence(flips), undone_sentence(undone))))
+    return " ".join(filter(None, (f"**{_rests_on(evidence)}**", _flip_sentence(flips), _undone_count(undone))))
 
 
 def _rests_on(evidence: Evidence) -> str:
@@ -90,6 +90,13 @@ def contrast_caption(digit: int, rather_than: int | None, flip: Flip | None) -> 
     return f"{colours} The ring: {change} {enough} {article(flip.digit)} {flip.digit}."
 
 
+def _undone_count(undone: Sequence[Undone]) -> str:
+    changing = sum(step.changes_answer for step in undone)
+    if not changing:
+        return "No step of the recipe decides it."
+    return f"{_NUMBERS[changing].capitalize()} of {len(undone)} changes to the recipe would change it too."
+
+
 def undone_sentence(undone: Sequence[Undone]) -> str:
     """Which steps of the recipe change the answer when left out."""
     changing = [step for step in undone if step.changes_answer]
@@ -117,8 +124,8 @@ def style_sentences(placements: Sequence[Placement]) -> tuple[str, ...]:
     usual = [placed.aspect.label.lower() for placed in placements if not placed.is_unusual]
     sentences = [style_sentence(placed) for placed in unusual]
     if usual:
-        kind = f"those of most of MNIST's {placements[0].digit}s"
-        sentences.append(f"{listed(usual, 'and').capitalize()} {'is' if len(usual) == 1 else 'are'} like {kind}.")
+        like = "is like that" if len(usual) == 1 else "are like those"
+        sentences.append(f"{listed(usual, 'and').capitalize()} {like} of most of MNIST's {placements[0].digit}s.")
     return tuple(sentences)
 
 

@@ -20,7 +20,7 @@ STRIP_HEIGHT = 92
 
 _BINS = 40
 _OUTERMOST = (0.5, 99.5)  # percentiles of MNIST that are shown; the drawing is, wherever it lies
-_FILLED = 0.62  # of a strip's height, the rest being for its title and numbers
+_TITLE, _FILLED = 0.24, 0.46  # shares of a strip's height, the rest being for its numbers
 
 
 def style_strips(placements: Sequence[Placement]) -> go.Figure:
@@ -31,9 +31,9 @@ def style_strips(placements: Sequence[Placement]) -> go.Figure:
     titles = []
     for row, placed in enumerate(placements):
         number = str(row + 1) if row else ""
-        top = 1.0 - row * share - 0.2 * share
+        top = 1.0 - (row + _TITLE) * share
         traces += _strip(placed, number)
-        axes[f"xaxis{number}"] = {"anchor": f"y{number}", "range": list(shown_range(placed)), "nticks": 6} | _BARE
+        axes[f"xaxis{number}"] = {"anchor": f"y{number}", "range": list(shown_range(placed)), "nticks": 5} | _BARE
         axes[f"yaxis{number}"] = {"domain": [top - _FILLED * share, top], "range": [0, 1.05], "visible": False}
         titles.append(_title(placed, top))
     layout = base_layout(
