@@ -127,9 +127,7 @@ def _show_style(reasons: _Reasons) -> None:
             revision="style",
             label=" ".join(style_sentences(placements)),
         )
-    st.caption(
-        f"Grey: MNIST's {len(placements[0].values):,} training {digit}s. The line: yours, as the network saw it."
-    )
+    st.caption(f"Grey: MNIST's {len(placements[0].values):,} training {digit}s. The line: yours, with its own pen.")
 
 
 def _show_undone(reasons: _Reasons) -> None:

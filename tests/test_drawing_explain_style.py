@@ -22,7 +22,8 @@ def known(digit_thickness: dict[int, np.ndarray]) -> tuple[Measures, np.ndarray]
 
 
 def thickness_of(name: str) -> float:
-    return float(measure(np.rint(digit_image(grey(name)).image * 255).astype(np.uint8)[np.newaxis]).thickness[0])
+    image = digit_image(grey(name), any_pen=False).image
+    return float(measure(np.rint(image * 255).astype(np.uint8)[np.newaxis]).thickness[0])
 
 
 def _placements(measures: Measures, labels: np.ndarray, digit: int = 7) -> dict[str, Placement]:

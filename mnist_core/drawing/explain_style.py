@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_core.data.handwriting import MEASURES, Measures, measure
 from mnist_core.drawing.recipe import DigitImage
+from mnist_core.drawing.variants import own_pen
 
 Values = NDArray[np.float32]
 
@@ -71,12 +72,12 @@ def place_style(made: DigitImage, digit: int, measures: Measures, labels: NDArra
     """Place a drawing among the digits of one kind, one placement an aspect.
 
     Args:
-        made: The drawing.
+        made: The drawing. Its own pen is measured, not the usual one that the recipe gives it.
         digit: Which of MNIST's digits to compare it with.
         measures: The training images' measures.
         labels: Their digits, `uint8`, in the same order.
     """
-    image = np.rint(made.image * 255.0).astype(np.uint8)
+    image = np.rint(own_pen(made) * 255.0).astype(np.uint8)
     own, kind = measure(image[np.newaxis]), measures.subset(labels == digit)
     return tuple(_placed(aspect, digit, float(aspect.of(own)[0]), aspect.of(kind)) for aspect in ASPECTS)
 

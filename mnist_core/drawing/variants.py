@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from mnist_core.drawing.pen import DIGIT_SIDE
 from mnist_core.drawing.predictor import Prediction, Predictor, prediction_of
-from mnist_core.drawing.recipe import DIGIT_SIDE, IMAGE_SIDE, DigitImage, centre_of_mass
+from mnist_core.drawing.recipe import CENTRE, IMAGE_SIDE, DigitImage, centre_of_mass, digit_image
 
 Picture = NDArray[np.float32]
 
@@ -51,39 +51,45 @@ def try_variants(predictor: Predictor, made: DigitImage, variants: Sequence[Vari
 
 def plain_resize(made: DigitImage) -> Picture:
     """The whole paper shrunk to 28×28, as most demonstrations do it."""
-    return _shrunk(_squared(made.ink), IMAGE_SIDE)
+    height, width = made.ink.shape
+    down, right = max(width - height, 0), max(height - width, 0)
+    square = np.pad(made.ink, ((down // 2, down - down // 2), (right // 2, right - right // 2)))
+    return _resized(square, IMAGE_SIDE, IMAGE_SIDE)
+
+
+def own_pen(made: DigitImage) -> Picture:
+    """The strokes as wide as they were drawn, everything else by the recipe."""
+    return digit_image(made.ink, any_pen=False).image
 
 
 def as_it_stood(made: DigitImage) -> Picture:
     """The scaled digit where it stood on its paper, rather than where its ink balances."""
-    height, width = made.ink.shape
-    side = max(height, width)
-    row = (made.box.top + made.box.bottom) / 2 + (side - height) / 2
-    column = (made.box.left + made.box.right) / 2 + (side - width) / 2
-    return _placed(made.scaled, row / side * IMAGE_SIDE, column / side * IMAGE_SIDE)
+    paper, (height, width) = max(made.ink.shape), made.scaled.shape
+    row = (made.box.top + made.box.bottom + paper - made.ink.shape[0]) / 2
+    column = (made.box.left + made.box.right + paper - made.ink.shape[1]) / 2
+    return _placed(made.scaled, row / paper * IMAGE_SIDE - height / 2, column / paper * IMAGE_SIDE - width / 2)
 
 
 def box_in_the_middle(made: DigitImage) -> Picture:
     """The middle of the digit's box in the middle of the image, wherever its ink balances."""
-    return _placed(made.scaled, IMAGE_SIDE / 2, IMAGE_SIDE / 2)
+    height, width = made.scaled.shape
+    return _placed(made.scaled, (IMAGE_SIDE - height) / 2, (IMAGE_SIDE - width) / 2)
 
 
 def as_large_as_drawn(made: DigitImage) -> Picture:
     """The digit as large as it was on its paper, its ink balanced in the middle."""
-    small = plain_resize(made)
-    row, column = centre_of_mass(small)
-    down, right = round(IMAGE_SIDE / 2 - row), round(IMAGE_SIDE / 2 - column)
-    moved = np.zeros_like(small)
-    moved[_target(down), _target(right)] = small[_target(-down), _target(-right)]
-    return moved
+    longest = max(made.box.height, made.box.width) / max(made.ink.shape) * IMAGE_SIDE
+    scale = longest / max(made.strokes.shape)
+    height, width = (max(round(length * scale), 1) for length in made.strokes.shape)
+    digit = _resized(made.strokes, height, width)
+    row, column = centre_of_mass(digit)
+    return _placed(digit, CENTRE - row, CENTRE - column)
 
 
 def stretched(made: DigitImage) -> Picture:
-    """The digit's box stretched to a square of 20 × 20, its proportions lost."""
-    square = np.asarray(
-        Image.fromarray(made.boxed).resize((DIGIT_SIDE, DIGIT_SIDE), Image.Resampling.BOX), dtype=np.float32
-    )
-    return _placed(square, IMAGE_SIDE / 2, IMAGE_SIDE / 2)
+    """The digit stretched to a square of 20 × 20, its proportions lost."""
+    edge = (IMAGE_SIDE - DIGIT_SIDE) / 2
+    return _placed(_resized(made.strokes, DIGIT_SIDE, DIGIT_SIDE), edge, edge)
 
 
 def dark_on_light(made: DigitImage) -> Picture:
@@ -94,6 +100,7 @@ def dark_on_light(made: DigitImage) -> Picture:
 VARIANTS: dict[str, Variant] = {
     variant.name: variant
     for variant in (
+        Variant("own_pen", "Left with its own pen", "strokes as wide as they were drawn", own_pen),
         Variant("not_centred", "Not centred", "left where it stood on the paper", as_it_stood),
         Variant("box_centred", "Centred by its box", "the middle of its box in the middle", box_in_the_middle),
         Variant("not_scaled", "Not scaled", "as large as on the paper, and centred", as_large_as_drawn),
@@ -107,30 +114,18 @@ VARIANTS: dict[str, Variant] = {
 PLAIN_RESIZE = VARIANTS["plain_resize"]
 
 
-def _squared(ink: Picture) -> Picture:
-    """The paper made square, the ink in its middle."""
-    height, width = ink.shape
-    side = max(height, width)
-    down, right = side - height, side - width
-    return np.pad(ink, ((down // 2, down - down // 2), (right // 2, right - right // 2)))
-
-
-def _shrunk(square: Picture, side: int) -> Picture:
-    resampling = Image.Resampling.BOX if len(square) >= side else Image.Resampling.BICUBIC
-    small = np.asarray(Image.fromarray(square).resize((side, side), resampling), dtype=np.float32)
+def _resized(picture: Picture, height: int, width: int) -> Picture:
+    """A picture brought to another size, anti-aliased."""
+    resampling = Image.Resampling.BOX if picture.shape[0] >= height else Image.Resampling.BICUBIC
+    small = np.asarray(Image.fromarray(picture).resize((width, height), resampling), dtype=np.float32)
     return np.asarray(np.clip(small, 0.0, 1.0), dtype=np.float32)
 
 
-def _placed(digit: Picture, row: float, column: float) -> Picture:
-    """The digit with the middle of its box at this row and column of a bare image, moved inside where it stood out."""
+def _placed(digit: Picture, top: float, left: float) -> Picture:
+    """The digit with its upper left corner at the pixel nearest to this, moved inside where it would stand out."""
     height, width = digit.shape
-    top = min(max(math.floor(row - height / 2 + 0.5), 0), IMAGE_SIDE - height)
-    left = min(max(math.floor(column - width / 2 + 0.5), 0), IMAGE_SIDE - width)
+    row = min(max(round(top), 0), IMAGE_SIDE - height)
+    column = min(max(round(left), 0), IMAGE_SIDE - width)
     image = np.zeros((IMAGE_SIDE, IMAGE_SIDE), dtype=np.float32)
-    image[top : top + height, left : left + width] = digit
+    image[row : row + height, column : column + width] = digit
     return image
-
-
-def _target(shift: int) -> slice:
-    """The rows or columns of an image that a shift by whole pixels fills."""
-    return slice(max(shift, 0), IMAGE_SIDE + min(shift, 0))

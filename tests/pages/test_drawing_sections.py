@@ -29,7 +29,7 @@ from mnist_core.runs.states import RunState
 from tests.drawings import grey
 from tests.region_predictors import RegionPredictor
 
-MIDDLE = RegionPredictor(slice(10, 16), slice(12, 16), inked=1, bare=7)
+MIDDLE = RegionPredictor(slice(10, 16), slice(13, 15), inked=1, bare=7)
 CORNER = RegionPredictor(slice(0, 3), slice(0, 3), inked=5, bare=4)
 ONE = grey("one", height=80.0, at=(30.0, 30.0))  # at the upper left of its paper
 
@@ -100,7 +100,7 @@ def test_the_verdict_stands_first_and_nothing_else_is_computed(monkeypatch: pyte
 
     assert [subheader.value for subheader in app.subheader] == ["Why a 1"]
     assert app.markdown[0].value.startswith("**It rests most on the ink")
-    assert "of 6 changes to the recipe would change it too." in app.markdown[0].value
+    assert "of 7 changes to the recipe would change it too." in app.markdown[0].value
     assert app.segmented_control(key="_why_detail").value is None
 
 
