@@ -51,7 +51,7 @@ def training_features(model: str) -> Background[NeighbourIndex]:
 
 
 # A run that is trained for more epochs leaves a new model in the same place.
-@st.cache_resource(show_spinner=False, max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=2)
 def _features(model: str, file: str, written_ns: int) -> Background[NeighbourIndex]:
     predictor = predictor_of(model)
     return Background(lambda report: neighbour_index(predictor, Path(file), report), "training-features")

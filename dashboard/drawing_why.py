@@ -30,7 +30,7 @@ from mnist_core.figures.evidence import evidence_maps
 from mnist_core.figures.palette import VERMILLION
 from mnist_core.figures.style import STRIP_HEIGHT, style_strips
 
-MAPS_WIDTH, MAPS_HEIGHT, STRIPS_WIDTH = 520, 270, 640
+MAPS_WIDTH, MAPS_HEIGHT, STRIPS_WIDTH = 480, 250, 640
 TILE_SCALE, TILE_WIDTH = 4, 112
 ANY_OTHER = -1
 

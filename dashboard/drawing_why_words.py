@@ -94,7 +94,7 @@ def _undone_count(undone: Sequence[Undone]) -> str:
     changing = sum(step.changes_answer for step in undone)
     if not changing:
         return "No step of the recipe decides it."
-    return f"{_NUMBERS[changing].capitalize()} of {len(undone)} changes to the recipe would change it too."
+    return f"{_NUMBERS[changing].capitalize()} of {len(undone)} changes to the recipe would change it."
 
 
 def undone_sentence(undone: Sequence[Undone]) -> str:

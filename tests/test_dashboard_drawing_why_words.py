@@ -93,7 +93,7 @@ def test_the_verdict_says_where_it_rests_and_what_would_change_it(is_added: bool
 def test_the_verdict_counts_the_steps_that_would_change_the_answer() -> None:
     steps = [undone("not_centred", 7, True), undone("stretched", 4, False), undone("plain_resize", 8, True)]
 
-    assert verdict(evidence(5, 5, -5.0), [], steps).endswith("Two of 3 changes to the recipe would change it too.")
+    assert verdict(evidence(5, 5, -5.0), [], steps).endswith("Two of 3 changes to the recipe would change it.")
 
 
 def test_the_first_spot_that_changes_the_answer_is_the_one_told() -> None:

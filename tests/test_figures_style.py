@@ -53,3 +53,7 @@ def test_strips_lie_below_one_another_in_order() -> None:
 )
 def test_values_are_written_with_their_unit(aspect: object, text: str) -> None:
     assert value_text(placed(2.251, aspect=ASPECTS.index(aspect))) == text
+
+
+def test_negative_values_have_a_minus_and_no_hyphen() -> None:
+    assert value_text(placed(-15.8, aspect=1)) == "−15.8°"

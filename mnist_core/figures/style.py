@@ -82,6 +82,7 @@ def value_text(placed: Placement) -> str:
     """The drawing's value with its unit."""
     unit = placed.aspect.unit
     number = f"{placed.value:.2f}" if not unit else f"{placed.value:.1f}"
+    number = number.replace("-", "−")
     return f"{number}{'' if unit == '°' else ' '}{unit}".strip()
 
 

@@ -100,7 +100,7 @@ def test_the_verdict_stands_first_and_nothing_else_is_computed(monkeypatch: pyte
 
     assert [subheader.value for subheader in app.subheader] == ["Why a 1"]
     assert app.markdown[0].value.startswith("**It rests most on the ink")
-    assert "of 7 changes to the recipe would change it too." in app.markdown[0].value
+    assert "of 7 changes to the recipe would change it." in app.markdown[0].value
     assert app.segmented_control(key="_why_detail").value is None
 
 
