@@ -52,10 +52,9 @@ def _beyond_accuracy(judged: JudgedRun) -> None:
     )
     with calibration:
         calibration_view(judged)
+    with handwriting:
+        slices_view(judged)
     with robustness:
         robustness_view(judged)
     with doubtful:
         doubtful_view(judged)
-    # Last: the first time, the handwriting of the test images is measured, and nothing else is to wait for it.
-    with handwriting:
-        slices_view(judged)

@@ -10,7 +10,7 @@ from dashboard.judged_run import JudgedRun, judge_run, predictions_stamp
 from dashboard.live_figure import live_figure
 from mnist_core.data.handwriting import MEASURES
 from mnist_core.evaluation.confusion import accuracy
-from mnist_core.evaluation.judged_handwriting import judged_handwriting
+from mnist_core.evaluation.judged_handwriting import is_measured, judged_handwriting
 from mnist_core.evaluation.sentences import share_text, slice_name, slices_method, slices_verdict
 from mnist_core.evaluation.slices import accuracy_over
 from mnist_core.evaluation.weak_slices import SliceSearch, weakest_slices
@@ -23,12 +23,26 @@ _HEIGHT = 300  # px
 def slices_view(judged: JudgedRun) -> None:
     """Draw how a run's accuracy depends on how the digits are written."""
     with shown_errors():
+        if not is_measured() and not _measure_now():
+            return
         search = _search(judged.run_id, predictions_stamp(judged.run_id))
         st.markdown(f"**{slices_verdict(search)}**")
         _curve(judged)
         if search.slices:
             st.dataframe(_table(search), hide_index=True, alt="The weakest kinds of handwriting")
         st.caption(slices_method(search))
+
+
+def _measure_now() -> bool:
+    """Whether the viewer wanted the handwriting measured; it is then."""
+    place = st.empty()
+    with place.container():
+        st.markdown("How the test images are written has not been measured yet. It takes some seconds.")
+        pressed = st.button("Measure the handwriting", icon=":material/straighten:", key="_slices_measure")
+    if pressed:
+        with place, st.spinner("Measuring area, stroke length, thickness, slant, width and height"):
+            judged_handwriting()
+    return pressed
 
 
 def _curve(judged: JudgedRun) -> None:

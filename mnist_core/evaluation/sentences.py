@@ -35,10 +35,12 @@ def calibration_details(calibration: Calibration) -> str:
     found = f"Expected calibration error {_error_text(before)}."
     if calibration.temperature is None or after is None:
         return f"{found} No temperature can be told: {calibration.reason}."
+    helps = after.negative_log_likelihood < before.negative_log_likelihood
     return (
         f"{found} A temperature of {calibration.temperature:.2f}, fitted on {calibration.validation_images:,} "
-        f"validation images, makes it {_error_text(after)}, and the negative log-likelihood "
-        f"{after.negative_log_likelihood:.4f} instead of {before.negative_log_likelihood:.4f}. It changes no answer."
+        f"validation images, {'helps' if helps else 'does not help'} on the test images: it makes the error "
+        f"{_error_text(after)}, and the negative log-likelihood {after.negative_log_likelihood:.4f} instead of "
+        f"{before.negative_log_likelihood:.4f}."
     )
 
 
@@ -75,11 +77,12 @@ def condition_text(condition: Condition) -> str:
     """Return a condition, such as "thickness above 3.2 px"."""
     measure = MEASURES[condition.measure]
     label = measure.label[0].lower() + measure.label[1:]
+    unit = measure.unit if measure.unit == "°" else f" {measure.unit}"
     if condition.low is None:
-        return f"{label} up to {condition.high:.1f} {measure.unit}"
+        return f"{label} up to {condition.high:.1f}{unit}"
     if condition.high is None:
-        return f"{label} above {condition.low:.1f} {measure.unit}"
-    return f"{label} {condition.low:.1f} to {condition.high:.1f} {measure.unit}"
+        return f"{label} above {condition.low:.1f}{unit}"
+    return f"{label} {condition.low:.1f} to {condition.high:.1f}{unit}"
 
 
 def robustness_verdict(robustness: Robustness) -> str:
