@@ -1,4 +1,4 @@
-"""MNIST's own recipe: a drawing → ink → 20×20 → centred on 28×28, with every step kept as a value."""
+"""MNIST's own recipe: a drawing → ink → usual strokes → 20×20 → centred on 28×28, every step kept as a value."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from mnist_core.drawing.pen import DIGIT_SIDE, with_usual_width
 from mnist_core.drawing.pixels import ink_of
 
 IMAGE_SIDE = 28
-DIGIT_SIDE = 20
 CENTRE = 14
 """Where the centre of mass lies, as a pixel index counted from 0.
 
@@ -47,12 +47,15 @@ class DigitImage:
 
     `ink`: `float32`, shape `(height, width)`, the drawing itself.
     `box`: where in `ink` the ink is.
-    `scaled`: `float32`, the box's ink, its longer side 20 pixels and the other in proportion.
+    `strokes`: `float32`, the box's ink with strokes as wide as MNIST's, in pixels of its own; the box's ink as it is
+        where they were.
+    `scaled`: `float32`, that ink, its longer side 20 pixels and the other in proportion.
     `image`: `float32`, shape `(28, 28)`, that ink with its centre of mass at pixel 14: what the model sees.
     """
 
     ink: NDArray[np.float32]
     box: InkBox
+    strokes: NDArray[np.float32]
     scaled: NDArray[np.float32]
     image: NDArray[np.float32]
 
@@ -62,13 +65,14 @@ class DigitImage:
         return self.ink[self.box.top : self.box.bottom, self.box.left : self.box.right]
 
 
-def digit_image(pixels: NDArray[np.generic]) -> DigitImage:
+def digit_image(pixels: NDArray[np.generic], *, any_pen: bool = True) -> DigitImage:
     """Turn a drawing or picture into an image like those the models learned from.
 
     A drawing that skips this is unfamiliar to a model, and its mistakes would be blamed on training.
 
     Args:
         pixels: `uint8`, or floats in [0, 1]; grey `(height, width)`, RGB `(…, 3)` or RGBA `(…, 4)`.
+        any_pen: Whether strokes of an unusual width are made as wide as MNIST's, which its own recipe does not do.
 
     Raises:
         DrawingError: If these are not pixels that can be read.
@@ -76,8 +80,12 @@ def digit_image(pixels: NDArray[np.generic]) -> DigitImage:
     """
     ink = ink_of(pixels)
     box = ink_box(ink)
-    scaled = _scaled(ink, box)
-    return DigitImage(ink=ink, box=box, scaled=scaled, image=_centred(scaled))
+    strokes = boxed = ink[box.top : box.bottom, box.left : box.right]
+    if any_pen and (changed := with_usual_width(boxed)) is not None:
+        inside = ink_box(changed)
+        strokes = changed[inside.top : inside.bottom, inside.left : inside.right]
+    scaled = _scaled(strokes)
+    return DigitImage(ink=ink, box=box, strokes=strokes, scaled=scaled, image=_centred(scaled))
 
 
 def ink_box(ink: NDArray[np.float32]) -> InkBox:
@@ -95,21 +103,22 @@ def centre_of_mass(image: NDArray[np.float32]) -> tuple[float, float]:
     return row, column
 
 
-def _scaled(ink: NDArray[np.float32], box: InkBox) -> NDArray[np.float32]:
-    """The box's ink with its longer side 20 pixels, anti-aliased, its strongest ink 1 as in MNIST.
+def _scaled(strokes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The ink with its longer side 20 pixels, anti-aliased, its strongest ink 1 as in MNIST.
 
     The shorter side is rarely a whole number of pixels. It is rounded up and the rest left bare, half on either side:
     rounding it would stretch a narrow digit, by up to a fifth for a 1.
     """
-    scale = DIGIT_SIDE / max(box.height, box.width)
-    width, height = _pixels(box.width * scale), _pixels(box.height * scale)
+    rows, columns = strokes.shape
+    scale = DIGIT_SIDE / max(rows, columns)
+    width, height = _pixels(columns * scale), _pixels(rows * scale)
     bare = math.ceil(1 / scale)
-    boxed = np.pad(ink[box.top : box.bottom, box.left : box.right], bare)
-    beside, above = (width / scale - box.width) / 2, (height / scale - box.height) / 2
-    edges = (bare - beside, bare - above, bare + box.width + beside, bare + box.height + above)
+    beside, above = (width / scale - columns) / 2, (height / scale - rows) / 2
+    edges = (bare - beside, bare - above, bare + columns + beside, bare + rows + above)
     # Averaging areas keeps ink even when shrinking, but makes blocks of a picture smaller than 20 pixels.
     resampling = Image.Resampling.BOX if scale <= 1 else Image.Resampling.BICUBIC
-    scaled = np.asarray(Image.fromarray(boxed).resize((width, height), resampling, box=edges), dtype=np.float32)
+    padded = Image.fromarray(np.pad(strokes, bare))
+    scaled = np.asarray(padded.resize((width, height), resampling, box=edges), dtype=np.float32)
     return np.asarray(np.clip(scaled / scaled.max(), 0.0, 1.0), dtype=np.float32)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.drawing.recipe import DIGIT_SIDE, DigitImage, InkBox
+from mnist_core.drawing.pen import stroke_width
+from mnist_core.drawing.recipe import DigitImage, InkBox
 
 PICTURE_SIDE = 280
 FRAME = 3
@@ -24,28 +25,38 @@ class Step:
 
 
 def recipe_steps(made: DigitImage) -> tuple[Step, ...]:
-    """The four steps from a drawing to what the model sees, each as a square picture of `PICTURE_SIDE` pixels."""
-    height, width = made.scaled.shape
-    row, column = (DIGIT_SIDE - height) // 2, (DIGIT_SIDE - width) // 2
-    field = np.zeros((DIGIT_SIDE, DIGIT_SIDE), dtype=np.float32)
-    field[row : row + height, column : column + width] = made.scaled
+    """The steps from a drawing to what the model sees, each as a square picture of `PICTURE_SIDE` pixels."""
     square, box = _squared(made.ink, made.box)
     return (
         Step("Drawing", "The ink, whatever its colour.", _enlarged(square)),
         Step("Ink box", "The smallest box around it.", _framed(_enlarged(square), box, len(square))),
-        Step("20 × 20", "Shrunk until the longer side fits.", _enlarged(field)),
+        Step("Pen", _pen_words(made), _enlarged(_square(made.strokes))),
+        Step("20 × 20", "Shrunk until the longer side fits.", _enlarged(_square(made.scaled))),
         Step("28 × 28", "Centred where the ink balances.", _enlarged(made.image)),
     )
 
 
+def _pen_words(made: DigitImage) -> str:
+    drawn, kept = (stroke_width(ink) / max(ink.shape) for ink in (made.boxed, made.strokes))
+    if made.strokes.shape == made.boxed.shape:
+        return "Strokes are about as wide as MNIST's."
+    return "Thin strokes made wider." if kept > drawn else "Thick strokes made thinner."
+
+
 def _squared(ink: NDArray[np.float32], box: InkBox) -> tuple[NDArray[np.float32], InkBox]:
     """The ink in the middle of a square, and where its box is there."""
+    square = _square(ink)
+    down, right = ((len(square) - length) // 2 for length in ink.shape)
+    return square, InkBox(box.top + down, box.left + right, box.bottom + down, box.right + right)
+
+
+def _square(ink: NDArray[np.float32]) -> NDArray[np.float32]:
     height, width = ink.shape
     side = max(height, width)
     down, right = (side - height) // 2, (side - width) // 2
     square = np.zeros((side, side), dtype=np.float32)
     square[down : down + height, right : right + width] = ink
-    return square, InkBox(box.top + down, box.left + right, box.bottom + down, box.right + right)
+    return square
 
 
 def _enlarged(picture: NDArray[np.float32]) -> NDArray[np.uint8]:
