@@ -15,6 +15,7 @@ from mnist_core.evaluation.robustness_sweep import RobustnessSweep
 from mnist_core.runs.record import Artifact, RunRecord
 
 _SEARCHED_RUNS = 50
+_SECONDS = 20
 
 
 def sweep_of(run_id: str) -> RobustnessSweep:
@@ -28,20 +29,24 @@ def sweep_of(run_id: str) -> RobustnessSweep:
 
 
 def measured_runs() -> tuple[tuple[RunRecord, Robustness], ...]:
-    """The runs of which a result is kept, the newest first, with it.
+    """The runs of which a result is kept, the newest first, with it; some seconds old at most.
 
     Raises:
         StoreError: If the runs cannot be listed.
     """
-    finished = [run for run in stored_runs() if run.has_results][:_SEARCHED_RUNS]
-    found = ((run, _kept(run.run_id)) for run in finished)
+    return _measured(tuple(run for run in stored_runs() if run.has_results)[:_SEARCHED_RUNS])
+
+
+# A result is found by the digest of its model: reading dozens of models takes too long for every click.
+@st.cache_resource(ttl=_SECONDS, max_entries=4, show_spinner=False, hash_funcs={RunRecord: lambda run: run.run_id})
+def _measured(runs: tuple[RunRecord, ...]) -> tuple[tuple[RunRecord, Robustness], ...]:
+    found = ((run, _kept(run.run_id)) for run in runs)
     return tuple((run, result) for run, result in found if result is not None)
 
 
 def _kept(run_id: str) -> Robustness | None:
     try:
-        model = run_store().artifact(run_id, Artifact.ONNX)
-        return kept_robustness(model)
+        return kept_robustness(run_store().artifact(run_id, Artifact.ONNX))
     except (StoreError, OSError):
         return None
 

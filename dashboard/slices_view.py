@@ -23,7 +23,8 @@ _HEIGHT = 300  # px
 def slices_view(judged: JudgedRun) -> None:
     """Draw how a run's accuracy depends on how the digits are written."""
     with shown_errors():
-        if not is_measured() and not _measure_now():
+        if not is_measured():
+            _offer_to_measure()
             return
         search = _search(judged.run_id, predictions_stamp(judged.run_id))
         st.markdown(f"**{slices_verdict(search)}**")
@@ -33,16 +34,12 @@ def slices_view(judged: JudgedRun) -> None:
         st.caption(slices_method(search))
 
 
-def _measure_now() -> bool:
-    """Whether the viewer wanted the handwriting measured; it is then."""
-    place = st.empty()
-    with place.container():
-        st.markdown("How the test images are written has not been measured yet. It takes some seconds.")
-        pressed = st.button("Measure the handwriting", icon=":material/straighten:", key="_slices_measure")
-    if pressed:
-        with place, st.spinner("Measuring area, stroke length, thickness, slant, width and height"):
+def _offer_to_measure() -> None:
+    st.markdown("How the test images are written has not been measured yet. It takes some seconds.")
+    if st.button("Measure the handwriting", icon=":material/straighten:", key="_slices_measure"):
+        with st.spinner("Measuring area, stroke length, thickness, slant, width and height"):
             judged_handwriting()
-    return pressed
+        st.rerun()
 
 
 def _curve(judged: JudgedRun) -> None:

@@ -242,6 +242,21 @@ def test_robustness_is_measured_behind_a_button_and_kept(with_model: str) -> Non
     assert len(app.tabs[2].image[0].captions) == 17
 
 
+def test_another_measured_run_can_be_laid_over(
+    with_model: str, store: RunStore, tmp_path: Path, predictions: Predictions
+) -> None:
+    other = store_finished_run(store, predictions, tmp_path)
+    store.save_artifact(other, Artifact.ONNX, starter_model())
+    sweep = sweep_of(with_model)
+    sweep.start()
+    wait_until(lambda: not sweep.status().is_busy)
+    app = AppTest.from_file(PAGE, default_timeout=60).run()
+    (others,) = app.tabs[2].multiselect
+    assert len(others.options) == 1 and "Nearest mean" in others.options[0]
+    others.select(others.options[0]).run()
+    assert not app.exception
+
+
 def test_a_sweep_at_work_shows_how_far_it_is_and_can_be_cancelled(
     with_model: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
