@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from mnist_core.cli.command import OK, Command, add_json_flag
 from mnist_core.cli.evaluation import Evaluation, evaluation_of
-from mnist_core.cli.output import estimate_values, percent, percent_with_interval, print_json, table_lines
+from mnist_core.cli.evaluation_text import comparison_lines, finding_lines
+from mnist_core.cli.output import estimate_values, percent_with_interval, print_json, table_lines
 
 if TYPE_CHECKING:
     from mnist_core.evaluation.confusion import DigitScore, PairConfusion
@@ -38,8 +39,8 @@ def _run(args: argparse.Namespace) -> int:
         compared = _comparison_values(evaluation, other, robustness, of_other) if other else None
         print_json(_values(evaluation, robustness) | {"against": compared})
     else:
-        lines = [*_lines(evaluation), "", *_finding_lines(evaluation, robustness)]
-        print("\n".join(lines + (_comparison_lines(evaluation, other, robustness, of_other) if other else [])))
+        lines = [*_lines(evaluation), "", *finding_lines(evaluation, robustness)]
+        print("\n".join(lines + (comparison_lines(evaluation, other, robustness, of_other) if other else [])))
     return OK
 
 
@@ -111,57 +112,6 @@ def _lines(evaluation: Evaluation) -> list[str]:
         "Most confused pairs",
         *(_pair_line(pair) for pair in worst_pairs(matrix)[:WORST_PAIRS]),
     ]
-
-
-def _finding_lines(evaluation: Evaluation, robustness: Robustness | None) -> list[str]:
-    from mnist_core.evaluation import sentences
-
-    lines = []
-    if evaluation.calibration:
-        told = (
-            sentences.calibration_verdict(evaluation.calibration),
-            sentences.calibration_details(evaluation.calibration),
-        )
-        lines += ["Calibration", *told, ""]
-    if evaluation.slices:
-        found = [
-            f"{sentences.slice_name(weak)}: {sentences.share_text(weak.accuracy)}" for weak in evaluation.slices.slices
-        ]
-        lines += ["Handwriting", sentences.slices_verdict(evaluation.slices), *found, ""]
-    if evaluation.doubt:
-        lines += [
-            "Doubtful labels",
-            sentences.doubt_verdict(evaluation.doubt),
-            sentences.doubt_details(evaluation.doubt),
-        ]
-    if robustness:
-        lines += ["", "Robustness", sentences.robustness_verdict(robustness), *_corruption_lines(robustness)]
-    return lines
-
-
-def _corruption_lines(robustness: Robustness) -> list[str]:
-    rows = [
-        (name, percent(robustness.mean_of(name)), *(percent(found.value) for found in robustness.accuracies(name)))
-        for name in robustness.weakest_first
-    ]
-    return table_lines(("corruption", "mean", "1", "2", "3", "4", "5"), rows)
-
-
-def _comparison_lines(
-    evaluation: Evaluation, other: Evaluation, robustness: Robustness | None, of_other: Robustness | None
-) -> list[str]:
-    from mnist_core.evaluation.paired import compare_paired, paired_sentence
-    from mnist_core.evaluation.robustness import mean_corruption_error
-
-    compared = compare_paired(other.right, evaluation.right)
-    lines = [
-        "",
-        paired_sentence(compared, f"{other.name} ({other.run_id[:8]})", f"{evaluation.name} ({evaluation.run_id[:8]})"),
-    ]
-    error = mean_corruption_error(robustness, of_other) if robustness and of_other else None
-    return (
-        lines if error is None else [*lines, f"Under corruptions it makes {error:.2f} times the errors of the other."]
-    )
 
 
 def _pair_line(pair: PairConfusion) -> str:
