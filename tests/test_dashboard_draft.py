@@ -31,8 +31,8 @@ def test_other_layers_than_the_presets_are_a_change() -> None:
     config = TrainingConfig(architecture="custom", layers=(Flatten(),))
     draft = draft_of(config).with_layers((Flatten(), Dense(units=5)))
     assert draft.config().layers == (Flatten(), Dense(units=5))
-    starter = draft_of(PRESETS["starter"].config, "starter").with_layers((Flatten(),))
-    assert ("Layers" in starter.changes()) == (PRESETS["starter"].config.layers is not None)
+    best = draft_of(PRESETS["best"].config, "best").with_layers((Flatten(),))
+    assert ("Layers" in best.changes()) == (PRESETS["best"].config.layers is not None)
 
 
 def test_own_layers_are_kept_while_another_network_is_chosen() -> None:

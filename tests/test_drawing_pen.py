@@ -30,7 +30,8 @@ def ring(width: float, radius: float = 70.0) -> Ink:
     distance = np.hypot(place[:, np.newaxis], place)
     ink = (width / 2 + 0.5 - np.abs(distance - radius)).clip(0.0, 1.0).astype(np.float32)
     inside = np.flatnonzero(ink.any(axis=0))
-    return ink[inside[0] : inside[-1] + 1, inside[0] : inside[-1] + 1]
+    ring: Ink = ink[inside[0] : inside[-1] + 1, inside[0] : inside[-1] + 1]
+    return ring
 
 
 @pytest.mark.parametrize("width", [4, 8, 15])

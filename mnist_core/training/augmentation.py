@@ -23,6 +23,12 @@ def augmented(images: tf.Tensor, amounts: Augmentation, seed: tf.Tensor) -> tf.T
         amounts: How far each change may go.
         seed: `int32`, shape `(2,)`.
     """
+    if amounts.moves:
+        images = _moved(images, amounts, seed)
+    return _redrawn(images, amounts, seed + 2) if amounts.redraws else images
+
+
+def _moved(images: tf.Tensor, amounts: Augmentation, seed: tf.Tensor) -> tf.Tensor:
     n = tf.shape(images)[0]
     rows, columns = _sources(n, amounts, seed)
     if amounts.elastic_pixels:
@@ -33,6 +39,16 @@ def augmented(images: tf.Tensor, amounts: Augmentation, seed: tf.Tensor) -> tf.T
         rows += bend[..., 0]
         columns += bend[..., 1]
     return _sampled(images, rows, columns)
+
+
+def _redrawn(images: tf.Tensor, amounts: Augmentation, seed: tf.Tensor) -> tf.Tensor:
+    """Pictures with strokes made thicker or thinner, towards the lightest or darkest of each pixel and its eight
+    neighbours, and with edges made sharper or softer."""
+    even = tf.random.stateless_uniform((tf.shape(images)[0], 1, 1, 2), seed, -1.0, 1.0)
+    growth = even[..., :1] * amounts.stroke_pixels
+    thicker, thinner = tf.nn.max_pool2d(images, 3, 1, "SAME"), -tf.nn.max_pool2d(-images, 3, 1, "SAME")
+    images += tf.maximum(growth, 0.0) * (thicker - images) + tf.minimum(growth, 0.0) * (images - thinner)
+    return tf.pow(tf.clip_by_value(images, 0.0, 1.0), tf.exp(even[..., 1:] * amounts.contrast))
 
 
 def _sources(n: tf.Tensor, amounts: Augmentation, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
