@@ -14,7 +14,7 @@ from dashboard.run_words import run_label
 from dashboard.words import percent_text, plain
 from mnist_core.data.corruptions import CORRUPTIONS, SEVERITIES
 from mnist_core.errors import StoreError
-from mnist_core.evaluation.robustness import Robustness
+from mnist_core.evaluation.robustness import Robustness, mean_corruption_error
 from mnist_core.evaluation.robustness_sweep import RobustnessSweep, SweepStatus
 from mnist_core.evaluation.sentences import robustness_verdict, share_text
 from mnist_core.figures.robustness import RobustnessSeries, robustness_curves
@@ -97,6 +97,10 @@ def _result(judged: JudgedRun, result: Robustness) -> None:
     label = "Accuracy under each corruption over severity"
     live_figure(robustness_curves(series), key="_robustness_curves", height=_HEIGHT, revision=revision, label=label)
     st.caption("Accuracy in % over severity, 0 being the pictures as they are; those that cost most first.")
+    for one in series[1:]:
+        error = mean_corruption_error(result, one.robustness)
+        if error is not None:
+            st.markdown(f"Under corruptions this run makes {error:.2f} times the errors of {plain(one.label)}.")
     with st.expander("The same in numbers"):
         st.dataframe(robustness_table(result), hide_index=True, alt="Accuracy under each corruption")
 

@@ -30,7 +30,9 @@ def slices_view(judged: JudgedRun) -> None:
         st.markdown(f"**{slices_verdict(search)}**")
         _curve(judged)
         if search.slices:
-            st.dataframe(_table(search), hide_index=True, alt="The weakest kinds of handwriting")
+            counts = {"Images": st.column_config.NumberColumn(format="localized")}
+            alt = "The weakest kinds of handwriting"
+            st.dataframe(_table(search), hide_index=True, column_config=counts, alt=alt)
         st.caption(slices_method(search))
 
 
