@@ -7,9 +7,9 @@ import streamlit as st
 from dashboard.errors import shown_errors
 from dashboard.gallery import gallery
 from dashboard.judged_run import JudgedRun
-from mnist_core.evaluation.cases import image_cases
-from mnist_core.evaluation.doubtful import WITHOUT_MAJORITY, error_kinds
-from mnist_core.evaluation.sentences import doubt_details, doubt_verdict
+from mnist_core.evaluation.cases import image_cases, predicted_digits
+from mnist_core.evaluation.doubtful import WITHOUT_MAJORITY, disputed_pairs, error_kinds
+from mnist_core.evaluation.sentences import disputed_text, doubt_details, doubt_verdict
 
 
 @st.fragment
@@ -19,6 +19,8 @@ def doubtful_view(judged: JudgedRun) -> None:
         kinds = error_kinds(judged.right)
         st.markdown(f"**{doubt_verdict(kinds)}**")
         st.markdown(doubt_details(kinds))
+        for pair in disputed_pairs(judged.y_true, predicted_digits(judged.probabilities)):
+            st.markdown(disputed_text(pair))
         cases = image_cases(judged.probabilities, judged.y_true, WITHOUT_MAJORITY)
         gallery(cases, key=f"_doubtful_{judged.run_id}")
         st.caption("The votes are from Northcutt, Athalye and Mueller (2021), arXiv 2103.14749.")

@@ -150,6 +150,8 @@ def test_the_starter_model_is_judged_whole(lab_home_with_data: Path, capsys: pyt
         10_000 * told["accuracy"]["value"]
     )
     assert told["doubtful"]["accuracy_without_doubtful"]["value"] > told["accuracy"]["value"]
+    disputes = [(pair["digits"], pair["images"]) for pair in told["doubtful"]["disputed_pairs"]]
+    assert disputes == [([4, 9], 11), ([7, 1], 3)]
     assert told["slices"]["looked_at"] > 200 and told["slices"]["images_judging"] == 5_000
     for weak in told["slices"]["weakest"]:
         assert weak["accuracy"]["value"] < weak["rest"]["value"] and weak["p_value"] < 0.05

@@ -60,7 +60,7 @@ def _values(evaluation: Evaluation, robustness: Robustness | None) -> dict[str, 
         "confusion_matrix": matrix.tolist(),
         "calibration": evaluation_json.calibration_values(evaluation.calibration),
         "slices": evaluation_json.slices_values(evaluation.slices),
-        "doubtful": evaluation_json.doubt_values(evaluation.doubt),
+        "doubtful": evaluation_json.doubt_values(evaluation.doubt, evaluation.disputed),
         "robustness": evaluation_json.robustness_values(robustness),
     }
 

@@ -14,7 +14,7 @@ from mnist_core.cli.output import progress_stream
 
 if TYPE_CHECKING:
     from mnist_core.evaluation.confusion import Counts
-    from mnist_core.evaluation.doubtful import ErrorKinds
+    from mnist_core.evaluation.doubtful import DisputedPair, ErrorKinds
     from mnist_core.evaluation.paired import Right
     from mnist_core.evaluation.robustness import Robustness
     from mnist_core.evaluation.temperature import Calibration
@@ -61,6 +61,16 @@ class Evaluation:
         from mnist_core.evaluation.doubtful import TEST_IMAGES, error_kinds
 
         return error_kinds(self.right) if len(self.right) == TEST_IMAGES else None
+
+    @cached_property
+    def disputed(self) -> tuple[DisputedPair, ...]:
+        """How much of the pinned pairs' confusion people share; empty unless judged on all of MNIST's test images."""
+        from mnist_core.evaluation.cases import predicted_digits
+        from mnist_core.evaluation.doubtful import disputed_pairs
+
+        if self.doubt is None:
+            return ()
+        return disputed_pairs(self.predictions.y_test, predicted_digits(self.predictions.test_probabilities))
 
     @cached_property
     def slices(self) -> SliceSearch | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from mnist_core.cli.output import estimate_values
@@ -9,7 +10,7 @@ from mnist_core.evaluation.intervals import Interval
 
 if TYPE_CHECKING:
     from mnist_core.evaluation.calibration import Reliability
-    from mnist_core.evaluation.doubtful import ErrorKinds
+    from mnist_core.evaluation.doubtful import DisputedPair, ErrorKinds
     from mnist_core.evaluation.paired import PairedComparison
     from mnist_core.evaluation.robustness import Robustness
     from mnist_core.evaluation.temperature import Calibration
@@ -82,14 +83,15 @@ def robustness_values(robustness: Robustness | None) -> dict[str, Any] | None:
     }
 
 
-def doubt_values(kinds: ErrorKinds | None) -> dict[str, Any] | None:
-    """What kinds of errors there are, and accuracy with and without doubtful images."""
+def doubt_values(kinds: ErrorKinds | None, disputed: Sequence[DisputedPair]) -> dict[str, Any] | None:
+    """What kinds of errors there are, accuracy with and without doubtful images, and the pinned pairs' disputes."""
     if kinds is None:
         return None
     counts = {name: value for name, value in vars(kinds).items() if not name.startswith("with")}
     return counts | {
         "accuracy_with_doubtful": estimate_values(kinds.with_doubtful),
         "accuracy_without_doubtful": estimate_values(kinds.without_doubtful),
+        "disputed_pairs": [vars(pair) for pair in disputed],
     }
 
 

@@ -32,6 +32,7 @@ def finding_lines(evaluation: Evaluation, robustness: Robustness | None) -> list
             "Doubtful labels",
             sentences.doubt_verdict(evaluation.doubt),
             sentences.doubt_details(evaluation.doubt),
+            *map(sentences.disputed_text, evaluation.disputed),
         ]
     if robustness:
         lines += ["", "Robustness", sentences.robustness_verdict(robustness), *_corruption_lines(robustness)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mnist_core.data.corruptions import CORRUPTIONS
 from mnist_core.data.handwriting import MEASURES
 from mnist_core.evaluation.calibration import Reliability
-from mnist_core.evaluation.doubtful import WITHOUT_MAJORITY, ErrorKinds
+from mnist_core.evaluation.doubtful import WITHOUT_MAJORITY, DisputedPair, ErrorKinds
 from mnist_core.evaluation.intervals import Estimate
 from mnist_core.evaluation.robustness import Robustness
 from mnist_core.evaluation.temperature import Calibration
@@ -113,6 +113,18 @@ def doubt_details(kinds: ErrorKinds) -> str:
     if kinds.people_hesitate is None:
         return f"{label}."
     return f"{label}; {kinds.people_hesitate} more on images that divide a committee of other networks."
+
+
+def disputed_text(pair: DisputedPair) -> str:
+    """Return how much of a pair's confusion is the digits' own."""
+    a, b = pair.digits
+    if not pair.errors:
+        return f"{a} and {b} are never confused."
+    lie = "lies" if pair.disputed_errors == 1 else "lie"
+    return (
+        f"Of {pair.errors} confusions of {a} and {b}, {pair.disputed_errors} {lie} on the {pair.images} test images "
+        "that people dispute between the two as well."
+    )
 
 
 def _capital(text: str) -> str:
