@@ -2,8 +2,8 @@
 
 const PAD = 280; // units a side
 const NEAREST = 1.5; // points closer than this are the trembling of a hand or the steps of a mouse
-const LONGEST = 96; // pixels of the longer side of the ink that is sent
-const MARGIN = 4; // pixels of bare paper around it
+const LONGEST = 80; // pixels of the longer side of the ink that is sent: as fine as the recipe works
+const SIDE = 120; // pixels of the square it is sent in: more than half of it is bare paper, whatever was drawn
 
 const distance = ([x0, y0], [x1, y1]) => Math.hypot(x1 - x0, y1 - y0);
 
@@ -55,12 +55,11 @@ const greyOf = (strokes) => {
   const box = inkBox(strokes);
   if (!box) return null;
   const scale = LONGEST / Math.max(box.width, box.height);
-  const width = Math.ceil(box.width * scale) + 2 * MARGIN;
-  const height = Math.ceil(box.height * scale) + 2 * MARGIN;
-  Object.assign(board.canvas, { width, height });
+  const moved = (start, length) => SIDE / 2 - (start + length / 2) * scale;
+  Object.assign(board.canvas, { width: SIDE, height: SIDE });
   board.fillStyle = "#fff";
-  board.fillRect(0, 0, width, height);
-  board.setTransform(scale, 0, 0, scale, MARGIN - box.left * scale, MARGIN - box.top * scale);
+  board.fillRect(0, 0, SIDE, SIDE);
+  board.setTransform(scale, 0, 0, scale, moved(box.left, box.width), moved(box.top, box.height));
   board.beginPath();
   board.rect(0, 0, PAD, PAD);
   board.clip();
@@ -69,8 +68,8 @@ const greyOf = (strokes) => {
     board.lineWidth = pen;
     board.stroke(new Path2D(pathOf(points)));
   }
-  const rgba = board.getImageData(0, 0, width, height).data;
-  return { width, height, bytes: Uint8Array.from({ length: width * height }, (_, pixel) => rgba[4 * pixel]) };
+  const rgba = board.getImageData(0, 0, SIDE, SIDE).data;
+  return { width: SIDE, height: SIDE, bytes: Uint8Array.from({ length: SIDE * SIDE }, (_, pixel) => rgba[4 * pixel]) };
 };
 
 const base64 = (bytes) => btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ""));
