@@ -26,7 +26,7 @@ from mnist_core.drawing.recipe import ink_box
 
 INTERVAL_SECONDS = 0.1
 MOST_CLIENTS, MOST_SECONDS = 200, 120.0
-LONGEST, MARGIN = 96, 4  # pixels, as the pad sends them
+LONGEST, SIDE = 80, 120  # pixels, as the pad sends them
 DRAWINGS = 100
 
 
@@ -70,7 +70,9 @@ def _request(image: np.ndarray) -> Request:
     ink = Image.fromarray(image[box.top : box.bottom, box.left : box.right])
     scale = LONGEST / max(ink.size)
     large = np.asarray(ink.resize((round(ink.width * scale), round(ink.height * scale)), Image.Resampling.BICUBIC))
-    drawing = 255 - np.pad(large, MARGIN)
+    drawing = np.full((SIDE, SIDE), 255, dtype=np.uint8)
+    top, left = ((SIDE - length) // 2 for length in large.shape)
+    drawing[top : top + large.shape[0], left : left + large.shape[1]] -= large
     return Request(drawing.shape[1], drawing.shape[0], drawing.tobytes())
 
 
