@@ -31,6 +31,7 @@ SMALLEST_PHOTOGRAPH = 64
 """Pixels a side: in a smaller picture there is no telling a line on the paper from a stroke."""
 
 CHANNELS = (3, 4)
+Paper = NDArray[np.float32] | np.float32 | np.uint8
 _OPAQUE = [0] * 128 + [255] * 128
 
 
@@ -56,7 +57,7 @@ def ink_of(pixels: NDArray[np.generic]) -> NDArray[np.float32]:
         return _strengthened(photographed_ink(shade * np.float32(1 / 255)))
     box = _box(shade != paper)
     ink = np.zeros(shade.shape, dtype=np.float32)
-    difference = shade[box] - (paper[box] if isinstance(paper, np.ndarray) else paper)
+    difference = shade[box].astype(np.float32) - (paper[box] if isinstance(paper, np.ndarray) else paper)
     ink[box] = _strengthened(_rarer_side(difference * np.float32(1 / 255)))
     return ink
 
@@ -77,13 +78,15 @@ def _box(is_ink: NDArray[np.bool_]) -> tuple[slice, slice]:
     return rows, columns
 
 
-def _is_plain(shade: NDArray[np.uint8], paper: NDArray[np.float32] | np.float32) -> bool:
+def _is_plain(shade: NDArray[np.uint8], paper: Paper) -> bool:
     """Whether this is a clean drawing, as a canvas or a drawing program gives it, rather than a photograph or a scan.
 
     Most of a clean drawing is exactly its paper. Lined paper may be as clean, but its lines run from border to border.
     """
     if min(shade.shape) < SMALLEST_PHOTOGRAPH:
         return True
+    if isinstance(paper, np.uint8):  # no line reaches a border that is bare all round
+        return int(np.count_nonzero(shade == paper)) >= PLAIN_SHARE * shade.size
     difference = shade - paper
     if _is_lined(difference):
         return False
@@ -186,8 +189,9 @@ def _paper_below(shade: Image.Image, opacity: Image.Image, pixels: int) -> int:
     return 255 if typical < 128 else 0
 
 
-def _paper(shade: NDArray[np.uint8]) -> NDArray[np.float32] | np.float32:
+def _paper(shade: NDArray[np.uint8]) -> Paper:
     """The paper's shade at every pixel, or one number where it is the same everywhere: what most of its border shows.
+    The number is a `uint8` where the whole border shows nothing else.
 
     Light that falls from one side is followed in a straight line from border to border. Where a border differs too much
     from the others it shows ink, as in a tight crop, and the paper is taken to be of one shade.
@@ -195,7 +199,7 @@ def _paper(shade: NDArray[np.uint8]) -> NDArray[np.float32] | np.float32:
     sides = shade[0], shade[-1], shade[:, 0], shade[:, -1]
     border = np.concatenate(sides)
     if border.min() == border.max():
-        return np.float32(border[0])
+        return np.uint8(border[0])
     level = float(np.median(border))
     top, bottom, left, right = (float(np.median(side)) - level for side in sides)
     if max(map(abs, (top, bottom, left, right))) >= 255 * LEAST_CONTRAST or (top == bottom and left == right):
