@@ -10,7 +10,7 @@ import pytest
 from starlette.applications import Starlette
 
 from benchmarks import predict_load
-from benchmarks.predict_load import LONGEST, MARGIN, requests
+from benchmarks.predict_load import SIDE, requests
 from dashboard import predict_route
 from dashboard.predict_route import ROUTES
 from tests.asgi import ask
@@ -26,7 +26,7 @@ def digits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def test_a_drawing_is_as_large_as_the_pads() -> None:
     (request,) = requests()
-    assert max(request.width, request.height) == LONGEST + 2 * MARGIN
+    assert (request.width, request.height) == (SIDE, SIDE)
     assert len(request.body) == request.width * request.height
 
 
