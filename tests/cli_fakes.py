@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from mnist_core.cli import lab
 from mnist_core.config import TrainingConfig
+from mnist_core.data.faults import NO_FAULTS, FaultPlan
 from mnist_core.errors import StoreError, UnknownRunError
 from mnist_core.runs.fine_tuning import OwnAnswers, OwnSet
 from mnist_core.runs.record import Artifact, Predictions, RunRecord
@@ -91,6 +92,8 @@ class FakeQueue:
         self._calls = 0
         self.submitted: TrainingConfig | None = None
         self.files: Mapping[Artifact, bytes] = NO_FILES
+        self.faults = NO_FAULTS
+        self.parent_id: str | None = None
         self.taken_up: tuple[str, int] | None = None
         self.stops = 0
         self.is_closed = False
@@ -103,8 +106,9 @@ class FakeQueue:
         preset: str | None = None,
         parent_id: str | None = None,
         files: Mapping[Artifact, bytes] = NO_FILES,
+        faults: FaultPlan = NO_FAULTS,
     ) -> str:
-        self.submitted, self.files = config, files
+        self.submitted, self.files, self.faults, self.parent_id = config, files, faults, parent_id
         self._ending = replace(self._ending, config=config, name=name or config.architecture, preset=preset)
         return self._ending.run_id
 

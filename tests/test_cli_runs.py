@@ -12,6 +12,7 @@ import pytest
 from mnist_core.cli.main import main
 from mnist_core.cli.records import find_run
 from mnist_core.data.dataset import Mnist
+from mnist_core.data.faults import FaultPlan
 from mnist_core.errors import UnknownRunError
 from mnist_core.evaluation import robustness_sweep
 from mnist_core.evaluation.doubtful import WITHOUT_MAJORITY
@@ -71,6 +72,14 @@ def test_one_run_is_shown_whole(store: FakeStore, capsys: pytest.CaptureFixture[
     assert "second (abd" in told and "It broke." in told and '"learning_rate": 0.001' in told
     assert main(["runs", "show", "abc", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["config"]["epochs"] == 1
+
+
+def test_a_run_with_planted_faults_says_so(store: FakeStore, capsys: pytest.CaptureFixture[str]) -> None:
+    store.records["f" * 32] = record("f" * 32, faults=FaultPlan(label_noise=0.3))
+    assert main(["runs", "show", "fff"]) == 0
+    assert 'faults planted in its training data: {"label_noise":0.3}' in capsys.readouterr().out
+    assert main(["runs", "show", "fff", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["faults"] == {"label_noise": 0.3}
 
 
 def test_a_run_is_deleted(store: FakeStore, capsys: pytest.CaptureFixture[str]) -> None:

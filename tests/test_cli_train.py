@@ -15,6 +15,7 @@ from mnist_core.cli.follow import ProgressLines
 from mnist_core.cli.main import build_parser, main
 from mnist_core.cli.train import wanted
 from mnist_core.config import TrainingConfig, config_fields, parse_config
+from mnist_core.data.faults import FaultPlan
 from mnist_core.drawing.own_digits import open_own_digits
 from mnist_core.errors import ConfigError
 from mnist_core.presets import PRESETS
@@ -29,7 +30,8 @@ from tests.own_digits import made
 
 def asked(*arguments: str) -> tuple[TrainingConfig, str | None]:
     """What `train` with these arguments is about to do."""
-    return wanted(build_parser().parse_args(["train", *arguments]))
+    config, preset, _ = wanted(build_parser().parse_args(["train", *arguments]))
+    return config, preset
 
 
 def played(
@@ -253,6 +255,7 @@ def test_without_own_digits_there_is_nothing_to_teach(
     ("arguments", "told"),
     [
         (("--fine-tune", "starter", "--batch-size", "8"), "--batch-size does not go with --fine-tune"),
+        (("--fine-tune", "starter", "--fault", "inverted=true"), "--fault does not go with --fine-tune"),
         (("--own-share", "0.5"), "--own-share goes with --fine-tune only"),
         (("--fine-tune", "starter", "--more", "3"), "--more is 3"),
     ],
@@ -263,3 +266,17 @@ def test_what_does_not_go_with_teaching_is_said(
     code, queue = played(monkeypatch, record("b" * 32), *arguments)
     assert (code, queue.submitted) == (1, None)
     assert told in capsys.readouterr().err
+
+
+def test_faults_are_planted_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, queue = played(monkeypatch, record("b" * 32), "--fault", "label_noise=0.3", "--fault", "inverted=true")
+    assert queue.faults == FaultPlan(label_noise=0.3, inverted=True)
+
+
+def test_a_run_keeps_the_faults_it_has(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    stored = record("b" * 32, state=RunState.INTERRUPTED)
+    store = FakeStore([stored])
+    use_store(monkeypatch, store)
+    use_queue(monkeypatch, FakeQueue(store, stored))
+    assert main(["train", "--resume", "bbb", "--fault", "inverted=true"]) == 1
+    assert "--fault does not go with --resume" in capsys.readouterr().err

@@ -15,7 +15,8 @@ LEAST_READ = 0.98
 
 def test_styles_come_in_turn_with_their_digits() -> None:
     images, labels = drawn_styles(2 * len(STYLES), seed=3)
-    assert (images.dtype, images.shape) == (np.uint8, (2 * len(STYLES), 28, 28))
+    assert images.dtype == np.uint8
+    assert images.shape == (2 * len(STYLES), 28, 28)
     assert labels.tolist() == 2 * [style.digit for style in STYLES.values()]
     assert set(labels.tolist()) == set(range(10))
 
@@ -49,5 +50,9 @@ def test_points_lie_within_the_unit_square_or_just_outside(style: object) -> Non
 
 def test_the_starter_model_reads_styles_drawn_with_a_seed_it_has_not_seen() -> None:
     images, labels = drawn_styles(20 * len(STYLES), seed=77)
-    answers = Predictor.from_file(starter_model()).predict(images / np.float32(255)).argmax(axis=1)
+    answers = (
+        Predictor.from_file(starter_model())
+        .predict(np.divide(images, np.float32(255), dtype=np.float32))
+        .argmax(axis=1)
+    )
     assert (answers == labels).mean() >= LEAST_READ

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mnist_core.config import TrainingConfig, parse_config
+from mnist_core.data.faults import FaultPlan
 from mnist_core.errors import ConfigError, RunError, ShapeError, StoreError, UnknownRunError
 from mnist_core.runs.messages import Control, Failed, Said, SetRate, Started, Train
 from mnist_core.runs.queue import RunQueue
@@ -68,6 +69,14 @@ def test_a_run_made_from_another_is_stored_as_its_child(bench: Bench) -> None:
     with pytest.raises(UnknownRunError):
         bench.queue.submit(CONFIG, name="orphan", parent_id="0" * 32)
     assert [run.name for run in bench.queue.live()] == ["parent", "child"]
+
+
+def test_planted_faults_reach_worker_and_store(bench: Bench) -> None:
+    faults = FaultPlan(label_noise=0.3)
+    run_id = bench.queue.submit(CONFIG, faults=faults)
+    assert bench.worker().train_at_once().faults == faults
+    assert bench.wait(run_id) is RunState.COMPLETED
+    assert bench.store.get(run_id).faults == faults
 
 
 def test_runs_wait_their_turn_and_know_their_place(bench: Bench) -> None:

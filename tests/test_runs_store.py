@@ -17,6 +17,7 @@ import pytest
 
 from mnist_core.choices.layers import Dense
 from mnist_core.config import TrainingConfig, parse_config
+from mnist_core.data.faults import NO_FAULTS, FaultPlan, parse_faults
 from mnist_core.errors import RunError, StoreError, UnknownRunError
 from mnist_core.runs import rows
 from mnist_core.runs.ledger import Ledger
@@ -71,6 +72,15 @@ def test_a_new_run_is_queued_and_keeps_its_settings(store: RunStore) -> None:
     assert (made.epochs_done, made.test_accuracy, made.ended_at, made.reason) == (0, None, None, None)
     assert TrainingConfig.model_validate_json(store.artifact(made.run_id, Artifact.CONFIG).read_bytes()) == config
     assert '"python"' in store.artifact(made.run_id, Artifact.ENVIRONMENT).read_text()
+
+
+def test_the_faults_planted_in_a_run_are_stored_with_it(store: RunStore) -> None:
+    faults = FaultPlan(label_noise=0.3, inverted=True)
+    run_id = store.create(TrainingConfig(), name="broken on purpose", faults=faults).run_id
+
+    assert store.get(run_id).faults == faults
+    assert parse_faults(store.artifact(run_id, Artifact.FAULTS).read_text()) == faults
+    assert store.get(store.create(TrainingConfig(), name="sound").run_id).faults == NO_FAULTS
 
 
 def test_a_run_made_from_another_knows_its_parent_even_when_that_is_deleted(store: RunStore) -> None:

@@ -35,7 +35,8 @@ def find_run(store: RunStore, reference: str) -> RunRecord:
 
 def record_values(record: RunRecord) -> dict[str, Any]:
     """Everything the run list knows of a run, for JSON; the test accuracy with the ends of its 95 % interval."""
-    values = {name: value for name, value in vars(record).items() if name not in ("config", "created_at", "ended_at")}
+    made_below = ("config", "faults", "created_at", "ended_at")
+    values = {name: value for name, value in vars(record).items() if name not in made_below}
     estimate = judged_accuracy(record)
     return values | {
         "state": record.state.value,
@@ -43,4 +44,5 @@ def record_values(record: RunRecord) -> dict[str, Any]:
         "ended_at": record.ended_at.isoformat() if record.ended_at else None,
         "test_accuracy_interval": [estimate.interval.low, estimate.interval.high] if estimate else None,
         "config": json.loads(record.config.to_json()),
+        "faults": json.loads(record.faults.to_json()),
     }

@@ -83,6 +83,8 @@ def _show(args: argparse.Namespace) -> int:
             print(text)
     print(f"test accuracy {percent_with_interval(judged_accuracy(record))}")
     print(f"validation accuracy {percent(record.val_accuracy)}, training accuracy {percent(record.accuracy)}")
+    if not record.faults.is_none:
+        print(f"faults planted in its training data: {record.faults.to_json()}")
     print(record.config.to_json())
     return OK
 

@@ -13,6 +13,7 @@ from mnist_core.choices.architectures import CUSTOM
 from mnist_core.cli.command import OK, REFUSED, Command, add_json_flag
 from mnist_core.cli.output import percent_with_interval, print_json, progress_stream
 from mnist_core.config import FieldInfo, TrainingConfig, config_fields, parse_config, read_config
+from mnist_core.data.faults import FaultPlan, faults_from_words
 from mnist_core.errors import ConfigError
 from mnist_core.presets import PRESETS
 
@@ -30,6 +31,7 @@ class Wanted(NamedTuple):
 
     config: TrainingConfig
     preset: str | None
+    faults: FaultPlan
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +46,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     more = "with --resume: train for N epochs more than the run has, even if it has trained to its end"
     parser.add_argument("--more", type=int, default=0, metavar="N", help=more)
     parser.add_argument("--name", help="what the run is called in the run list")
+    broken = "break the training data on purpose, such as label_noise=0.3 or class_kept=4:0.1; again for another fault"
+    parser.add_argument("--fault", action="append", default=[], metavar="NAME=VALUE", dest="faults", help=broken)
     add_json_flag(parser)
     settings = parser.add_argument_group("settings", "Each of these replaces what preset or file say.")
     for field in config_fields():
@@ -84,13 +88,13 @@ def wanted(args: argparse.Namespace) -> Wanted:
     if values["architecture"] != CUSTOM:
         values.pop("layers", None)
     config = parse_config(values)
-    return Wanted(config, args.preset if config == start else None)
+    return Wanted(config, args.preset if config == start else None, faults_from_words(args.faults))
 
 
 def _check_usage(args: argparse.Namespace) -> None:
     changes = [field.name for field in config_fields() if getattr(args, field.name) is not None]
-    if args.resume is not None and (changes or args.name):
-        flag = f"--{changes[0].replace('_', '-')}" if changes else "--name"
+    if args.resume is not None and (changes or args.name or args.faults):
+        flag = f"--{changes[0].replace('_', '-')}" if changes else "--name" if args.name else "--fault"
         raise ConfigError(
             f"{flag} does not go with --resume: a run goes on with its own settings; only --more adds to them."
         )
@@ -99,6 +103,8 @@ def _check_usage(args: argparse.Namespace) -> None:
             f"--{others[0].replace('_', '-')} does not go with --fine-tune: the new run has its parent's settings; "
             "only --epochs, --learning-rate, --training-images (of MNIST) and --own-share can be set."
         )
+    if args.fine_tune is not None and args.faults:
+        raise ConfigError("--fault does not go with --fine-tune: faults are planted in a training from the beginning.")
     if args.own_share is not None and args.fine_tune is None:
         raise ConfigError("--own-share goes with --fine-tune only; it says how much of the pictures are your own.")
     if args.more < 0 or (args.more and args.resume is None):
@@ -133,7 +139,7 @@ def _fine_tune(args: argparse.Namespace, queue: RunQueue, store: RunStore) -> st
 
 def _start(args: argparse.Namespace, asked: Wanted | None, queue: RunQueue, store: RunStore) -> str:
     if asked is not None:
-        return queue.submit(asked.config, name=args.name, preset=asked.preset)
+        return queue.submit(asked.config, name=args.name, preset=asked.preset, faults=asked.faults)
     return _take_up(args, queue, store) if args.resume is not None else _fine_tune(args, queue, store)
 
 

@@ -59,7 +59,7 @@ def drive(run: LiveRun, worker: Worker, store: RunStore) -> bool:
             # Together, for the worker forgets what it was asked before it has the training.
             with run.moving:
                 _move(run, store, keeper, RunState.RUNNING, text)
-                worker.send(Train(run.snapshot.config, folder, checkpoints, run.fine_tuning))
+                worker.send(Train(run.snapshot.config, folder, checkpoints, run.fine_tuning, run.faults))
             while True:
                 message = worker.receive()
                 _take(run, message, store, keeper, folder)

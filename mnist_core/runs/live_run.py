@@ -34,6 +34,7 @@ class LiveRun:
     ) -> None:
         self.moving = threading.RLock()
         """Held by whoever brings the run to another state, from looking at it until everyone concerned knows."""
+        self.faults = record.faults
         self.start_from = start_from
         self.is_extension = is_extension
         self.fine_tuning = fine_tuning

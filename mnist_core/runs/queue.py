@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from mnist_core.config import TrainingConfig
+from mnist_core.data.faults import NO_FAULTS, FaultPlan
 from mnist_core.errors import RunError, UnknownRunError
 from mnist_core.models.cost import describe
 from mnist_core.runs.continuation import check_epochs, plan_continuation
@@ -73,6 +74,7 @@ class RunQueue:
         preset: str | None = None,
         parent_id: str | None = None,
         files: Mapping[Artifact, bytes] = NO_FILES,
+        faults: FaultPlan = NO_FAULTS,
     ) -> str:
         """The id of a new run, stored and queued.
 
@@ -82,6 +84,7 @@ class RunQueue:
             preset: The preset it was started from.
             parent_id: The stored run that it is made from.
             files: What it is given from the start: with start weights and own digits it is a fine-tuning.
+            faults: Planted in what it learns from.
 
         Raises:
             ShapeError: If its layers cannot follow one another.
@@ -93,7 +96,12 @@ class RunQueue:
         check_epochs(config)
         with self._admitted(get_settings().max_queue):
             record = self._store.create(
-                config, name=name or config.architecture, preset=preset, parent_id=parent_id, files=files
+                config,
+                name=name or config.architecture,
+                preset=preset,
+                parent_id=parent_id,
+                files=files,
+                faults=faults,
             )
             run = LiveRun(record, fine_tuning=self._store.fine_tuning(record.run_id) if files else None)
             self._line_up(run)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.config import TrainingConfig
+from mnist_core.data.faults import NO_FAULTS, FaultPlan
 from mnist_core.runs.snapshot import LogLine
 from mnist_core.runs.states import RunState
 from mnist_core.training.metrics import BatchMetrics, Change, EpochMetrics
@@ -19,6 +20,7 @@ class Artifact(StrEnum):
     """The files a run may leave, by the name they are stored under."""
 
     CONFIG = "config.json"
+    FAULTS = "faults.json"
     HISTORY = "history.json"
     ENVIRONMENT = "environment.json"
     PREDICTIONS = "predictions.npz"
@@ -37,7 +39,7 @@ class RunRecord:
     Accuracies are shares in [0, 1], None where they were not measured; `test_accuracy` is over the 10,000 test images.
     `seconds_to_97` and its like are training seconds, pauses and evaluation left out, until the validation accuracy was
     97 % or more at the end of an epoch. `parent_id` is the run that this one was made from, if any;
-    it may have been deleted since.
+    it may have been deleted since. `faults` are those that were planted in its training data.
     """
 
     run_id: str
@@ -61,6 +63,7 @@ class RunRecord:
     parameters: int | None = None
     preset: str | None = None
     parent_id: str | None = None
+    faults: FaultPlan = NO_FAULTS
 
     @property
     def has_results(self) -> bool:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mnist_core.config import TrainingConfig, parse_config
+from mnist_core.data.faults import NO_FAULTS, parse_faults
 from mnist_core.errors import ConfigError, StoreError
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.states import RunState
@@ -20,6 +21,7 @@ REASON = "lab.reason"
 PRESET = "lab.preset"
 PARENT = "lab.parent"
 CONFIG = "lab.config"
+FAULTS = "lab.faults"
 OWNER = "lab.owner"
 NOTE = "mlflow.note.content"
 EPOCH = "epoch"
@@ -76,10 +78,11 @@ def record_of(row: Row) -> RunRecord:
     """The record of a run that this lab made; scores that are not finite count as not measured.
 
     Raises:
-        StoreError: If its settings or its state cannot be read by this version; the message says why.
+        StoreError: If its settings, faults or state cannot be read by this version; the message says why.
     """
     try:
         config = parse_config(row.tags.get(CONFIG, ""))
+        faults = parse_faults(row.tags[FAULTS]) if row.tags.get(FAULTS) else NO_FAULTS
         state = RunState(row.tags[STATE])
     except (ConfigError, ValueError) as error:
         raise StoreError(f"Run {row.run_id} cannot be read by this version: {error}") from error
@@ -98,6 +101,7 @@ def record_of(row: Row) -> RunRecord:
         epochs_done=int(metrics.get(EPOCH, 0)),
         preset=row.tags.get(PRESET) or None,
         parent_id=row.tags.get(PARENT) or None,
+        faults=faults,
         **_scores(metrics),
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from mnist_core.config import TrainingConfig
+from mnist_core.data.faults import NO_FAULTS, FaultPlan
 from mnist_core.errors import RunError, StoreError, UnknownRunError
 from mnist_core.runs import rows
 from mnist_core.runs.checkpoints import RunCheckpoints
@@ -78,6 +79,7 @@ class RunStore:
         preset: str | None = None,
         parent_id: str | None = None,
         files: Mapping[Artifact, bytes] = NO_FILES,
+        faults: FaultPlan = NO_FAULTS,
     ) -> RunRecord:
         """Add a queued run, owned by this process, with files it starts from, and return it; whole or not at all.
 
@@ -89,11 +91,14 @@ class RunStore:
         if parent_id is not None:
             self.get(parent_id)
         tags = self._queued_tags(config) | {rows.PRESET: preset or "", rows.PARENT: parent_id or ""}
+        tags |= {} if faults.is_none else {rows.FAULTS: faults.to_json()}
         run_id = self._ledger.add(config, _checked_name(name))
         self._files.write(run_id, Artifact.CONFIG, config.to_json().encode())
         self._files.write(run_id, Artifact.ENVIRONMENT, environment_to_json())
         for artifact, content in files.items():
             self._files.write(run_id, artifact, content)
+        if not faults.is_none:
+            self._files.write(run_id, Artifact.FAULTS, faults.to_json().encode())
         # Last, for the state is what makes it one of our runs: one that could only be stored in part is never seen.
         self._ledger.tag(run_id, tags)
         self._changed()

@@ -106,7 +106,7 @@ def run_training(
 
     try:
         config = order.config
-        data, held = training_data(config, mnist)
+        data, held = training_data(config, mnist, order.faults)
         send(Said(f"{len(data.x_train):,} training and {len(held):,} validation images."))
         if order.fine_tuning is not None:
             data = _with_own_digits(data, order.fine_tuning, send)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from mnist_core.errors import DivergedError
 
+NO_NUMBER = "stopped being a number"
+
+
+def tells_of_divergence(reason: str | None) -> bool:
+    """Whether the reason that a run failed for is this error."""
+    return reason is not None and NO_NUMBER in reason
+
 
 def divergence(what: str, *, step: int, epoch: int, learning_rate: float, l2: float) -> DivergedError:
     """The error that names what stopped being a number, when, and the likeliest cause."""
     return DivergedError(
-        f"The {what} stopped being a number at batch {step} (epoch {epoch}): the weights have grown beyond "
+        f"The {what} {NO_NUMBER} at batch {step} (epoch {epoch}): the weights have grown beyond "
         f"all bounds. {_likely_cause(learning_rate, l2)}"
     )
 

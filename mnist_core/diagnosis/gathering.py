@@ -1,0 +1,115 @@
+"""Gathers the evidence on a run from what it left: history, predictions, model, and the images it learned from."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.data.handwriting import measure
+from mnist_core.data.pictures import to_model_input
+from mnist_core.diagnosis.evidence import Curves, Evidence, Images, Labels, Sample, Styles
+from mnist_core.diagnosis.probes import Predict, check_neighbours, probe_model
+from mnist_core.drawing.predictor import Predictor
+from mnist_core.runs.record import Predictions, RunHistory
+from mnist_core.training.values import TrainingData
+
+TRAINING_SAMPLE = 2000
+NEIGHBOUR_SAMPLE = 3000
+PROBE_IMAGES = 600
+STYLE_SAMPLE = 1000
+PACE_IMAGES = 50
+PROBE_SECONDS = 4.0
+QUESTIONS = 12  # how often each probe image is shown to the model, about
+SMALLEST_SAMPLE = 100
+_SEED = 20_250_130
+
+
+@dataclass(frozen=True, eq=False)
+class RunTraces:
+    """What a run left. `predictions` and `model`, an ONNX file, are None of one that ended without results."""
+
+    history: RunHistory
+    data: TrainingData
+    predictions: Predictions | None
+    model: Path | None
+    is_diverged: bool = False
+
+
+def gather(traces: RunTraces) -> Evidence:
+    """The evidence on one run: a few seconds, fewer images being looked at where the model is slow."""
+    data = traces.data
+    counts = np.bincount(data.y_train, minlength=10).astype(np.int64)
+    place = np.random.default_rng(_SEED).permutation(len(data.x_train))
+    near = place[:NEIGHBOUR_SAMPLE]
+    neighbours = check_neighbours(data.x_train[near], data.y_train[near])
+    curves = curves_of(traces.history)
+    if traces.model is None:
+        return Evidence(curves, counts, neighbours, is_diverged=traces.is_diverged)
+    predict = _predict_with(Predictor.from_file(traces.model))
+    seconds = _seconds_an_image(predict, data.x_train)
+    some = place[: _affordable(TRAINING_SAMPLE, seconds, 1)]
+    training = Sample(data.x_train[some], data.y_train[some], predict(data.x_train[some]))
+    validation = _validation(traces)
+    asked = validation or training
+    images = _affordable(PROBE_IMAGES, seconds, QUESTIONS)
+    probes = probe_model(predict, asked.images[:images], asked.labels[:images], data.x_train[some])
+    return Evidence(curves, counts, neighbours, training, validation, probes, _styles(training, validation))
+
+
+def _styles(training: Sample, validation: Sample | None) -> Styles | None:
+    """How both are written; None where training images are no light ink on black, which is what can be measured."""
+    if validation is None or np.median(training.images[:, 0, 0]) > 0:
+        return None
+    return Styles(measure(training.images[:STYLE_SAMPLE]), measure(validation.images[:STYLE_SAMPLE]))
+
+
+def _validation(traces: RunTraces) -> Sample | None:
+    predictions = traces.predictions
+    if predictions is None or not len(predictions.y_validation):
+        return None
+    # Stored in the order of MNIST, in which neighbours were written by the same hand.
+    order = np.random.default_rng(_SEED).permutation(len(predictions.y_validation))
+    images: Images = traces.data.x_validation[order]
+    labels: Labels = predictions.y_validation[order]
+    return Sample(images, labels, predictions.validation_probabilities[order])
+
+
+def _predict_with(predictor: Predictor) -> Predict:
+    def predict(images: Images) -> NDArray[np.float32]:
+        return predictor.predict(to_model_input(images)[..., 0])
+
+    return predict
+
+
+def _seconds_an_image(predict: Predict, images: Images) -> float:
+    started = time.perf_counter()
+    predict(images[:PACE_IMAGES])
+    return (time.perf_counter() - started) / min(PACE_IMAGES, len(images))
+
+
+def _affordable(wanted: int, seconds: float, questions: int) -> int:
+    return max(SMALLEST_SAMPLE, min(wanted, int(PROBE_SECONDS / max(seconds * questions, 1e-9))))
+
+
+def curves_of(history: RunHistory) -> Curves:
+    """The curves of a history. Learning rates, which are settings, are left out."""
+    epochs, windows = history.epochs, history.windows
+    return Curves(
+        loss=_numbers([epoch.loss for epoch in epochs]),
+        accuracy=_numbers([epoch.accuracy for epoch in epochs]),
+        val_loss=_numbers([epoch.val_loss for epoch in epochs]),
+        val_accuracy=_numbers([epoch.val_accuracy for epoch in epochs]),
+        seconds=_numbers([epoch.elapsed_seconds for epoch in epochs]),
+        batch_loss=_numbers([window.loss for window in windows]),
+        batch_epoch=_numbers([window.epoch for window in windows]),
+        gauges=tuple(epoch.gauges for epoch in epochs if epoch.gauges is not None),
+    )
+
+
+def _numbers(values: Sequence[float | None]) -> NDArray[np.float64]:
+    return np.array([np.nan if value is None else value for value in values], np.float64)

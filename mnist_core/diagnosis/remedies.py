@@ -1,0 +1,163 @@
+"""Remedies: what to change in settings or data once a cause is named. Here alone a diagnosis sees settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from mnist_core.choices.architectures import CUSTOM
+from mnist_core.choices.layers import Conv, Dense, Layers
+from mnist_core.config import TrainingConfig, parse_config
+from mnist_core.data.faults import ALL_KEPT, NO_FAULTS, FaultPlan
+from mnist_core.diagnosis.causes import Cause
+from mnist_core.diagnosis.findings import Finding, Numbers
+from mnist_core.diagnosis.rules.steps import HEALTHY_UPDATE
+
+MOST_EPOCHS = 200
+MOST_IMAGES = 60_000
+MORE_EPOCHS = 4
+WIDER = 8
+WIDEST = 512
+DROPOUT = 0.3
+PATIENCE = 2
+LARGEST_FACTOR = 100.0
+HIGH_RATE_FACTOR = 0.1
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a run is made of: its settings, and the faults planted in its data."""
+
+    config: TrainingConfig
+    faults: FaultPlan = NO_FAULTS
+
+    def with_settings(self, **changes: object) -> Setup:
+        """The same with some settings changed, checked like any others."""
+        values = self.config.model_dump(exclude_none=True) | changes
+        return replace(self, config=parse_config({name: value for name, value in values.items() if value is not None}))
+
+    def with_faults(self, **changes: object) -> Setup:
+        """The same with some faults changed."""
+        return replace(self, faults=self.faults.model_copy(update=changes))
+
+
+Change = Callable[[Setup, Numbers], Setup | None]
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """How to mend one cause: in words, and as a change of the setup; it gives None where nothing is left to change."""
+
+    words: str
+    change: Change
+
+
+def remedy_for(finding: Finding, setup: Setup) -> Setup | None:
+    """The setup that mends what was found, with one thing changed; None where no training would mend it."""
+    remedy = REMEDIES.get(finding.cause)
+    changed = remedy.change(setup, finding.numbers) if remedy is not None else None
+    return None if changed == setup else changed
+
+
+def _with_shapes(setup: Setup, numbers: Numbers) -> Setup:
+    return setup.with_settings(architecture="cnn", layers=None)
+
+
+def _more_epochs(setup: Setup, numbers: Numbers) -> Setup:
+    return setup.with_settings(epochs=min(MOST_EPOCHS, MORE_EPOCHS * setup.config.epochs))
+
+
+def _stop_early(setup: Setup, numbers: Numbers) -> Setup | None:
+    if not setup.config.validation_fraction:
+        return None
+    return setup.with_settings(early_stopping_patience=PATIENCE)
+
+
+def _hold_back(setup: Setup, numbers: Numbers) -> Setup:
+    if setup.config.augmentation == "none":
+        return setup.with_settings(augmentation="affine")
+    return setup.with_settings(dropout=max(setup.config.dropout, DROPOUT))
+
+
+def _set_free(setup: Setup, numbers: Numbers) -> Setup:
+    return setup.with_settings(dropout=0.0, l2=0.0, weight_decay=0.0)
+
+
+def _lower_rate(setup: Setup, numbers: Numbers) -> Setup:
+    update = numbers.get("typical_update", 0.0)
+    factor = min(HIGH_RATE_FACTOR, HEALTHY_UPDATE / update) if update else HIGH_RATE_FACTOR
+    return setup.with_settings(learning_rate=max(1e-6, setup.config.learning_rate * max(factor, 1 / LARGEST_FACTOR)))
+
+
+def _raise_rate(setup: Setup, numbers: Numbers) -> Setup:
+    factor = min(LARGEST_FACTOR, 2 * HEALTHY_UPDATE / max(numbers["largest_update"], 1e-9))
+    return setup.with_settings(learning_rate=min(10.0, setup.config.learning_rate * factor))
+
+
+def _widen(setup: Setup, numbers: Numbers) -> Setup:
+    return setup.with_settings(
+        architecture=CUSTOM, layers=[layer.model_dump() for layer in _wider(setup.config.hidden_layers)]
+    )
+
+
+def _wider(layers: Layers) -> Layers:
+    return tuple(
+        layer.model_copy(update={"filters": min(WIDEST, WIDER * layer.filters)})
+        if isinstance(layer, Conv)
+        else layer.model_copy(update={"units": min(WIDEST, WIDER * layer.units)})
+        if isinstance(layer, Dense)
+        else layer
+        for layer in layers
+    )
+
+
+def _more_data(setup: Setup, numbers: Numbers) -> Setup:
+    if setup.faults.training_share < 1.0:
+        return setup.with_faults(training_share=1.0)
+    if setup.config.training_images < MOST_IMAGES:
+        return setup.with_settings(training_images=min(MOST_IMAGES, 10 * setup.config.training_images))
+    return _hold_back(setup, numbers)
+
+
+def _all_digits(setup: Setup, numbers: Numbers) -> Setup:
+    return setup.with_faults(class_kept=ALL_KEPT)
+
+
+def _right_labels(setup: Setup, numbers: Numbers) -> Setup:
+    return setup.with_faults(label_noise=0.0)
+
+
+def _images_alike(setup: Setup, numbers: Numbers) -> Setup:
+    return setup.with_faults(pixel_scale=1.0, inverted=False, shift_pixels=0, blur_pixels=0.0)
+
+
+def _all_styles(setup: Setup, numbers: Numbers) -> Setup:
+    if setup.faults.thin_share < 1.0:
+        return setup.with_faults(thin_share=1.0)
+    return setup.with_settings(augmentation="elastic")
+
+
+def _keep_alive(setup: Setup, numbers: Numbers) -> Setup:
+    if not setup.config.batch_normalization:
+        return setup.with_settings(batch_normalization=True)
+    return _lower_rate(setup, numbers)
+
+
+REMEDIES: dict[Cause, Remedy] = {
+    Cause.NO_SPATIAL_FEATURES: Remedy("Use a convolutional network.", _with_shapes),
+    Cause.TOO_FEW_EPOCHS: Remedy(f"Train {MORE_EPOCHS} times as many epochs.", _more_epochs),
+    Cause.TOO_MANY_EPOCHS: Remedy("Stop early and keep the best epoch.", _stop_early),
+    Cause.OVERFITTING: Remedy("Move, turn and scale the training images at random.", _hold_back),
+    Cause.MISSING_REGULARIZATION: Remedy("Move, turn and scale the training images at random.", _hold_back),
+    Cause.LEARNING_RATE_TOO_HIGH: Remedy("Lower the learning rate.", _lower_rate),
+    Cause.LEARNING_RATE_TOO_LOW: Remedy("Raise the learning rate.", _raise_rate),
+    Cause.TOO_LITTLE_CAPACITY: Remedy(f"Make every layer {WIDER} times as wide.", _widen),
+    Cause.TOO_MUCH_REGULARIZATION: Remedy("Take penalties and dropout away.", _set_free),
+    Cause.TOO_LITTLE_DATA: Remedy("Train on more images.", _more_data),
+    Cause.CLASS_IMBALANCE: Remedy("Train on as many images of every digit.", _all_digits),
+    Cause.LABEL_NOISE: Remedy("Train on the labels as published.", _right_labels),
+    Cause.INPUT_MISMATCH: Remedy("Train on images like those it is judged on.", _images_alike),
+    Cause.STYLE_SHIFT: Remedy("Train on every kind of writing.", _all_styles),
+    Cause.DEAD_UNITS: Remedy("Normalise batches, which keeps units alive.", _keep_alive),
+}
+"""By cause. What is not here no training mends: calibration takes a temperature, and healthy runs need nothing."""
