@@ -1,4 +1,4 @@
-"""What `streamlit run app.py` starts: the dashboard, its two small routes and a clean end."""
+"""What `streamlit run app.py` starts: the dashboard, its small routes and a clean end."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import resources
-from dashboard.assets import ROUTES
+from dashboard import assets, predict_route, resources
 
 
 @asynccontextmanager
@@ -19,4 +18,4 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     resources.close()
 
 
-app = st.App("dashboard/shell.py", routes=ROUTES, lifespan=lifespan)
+app = st.App("dashboard/shell.py", routes=[*assets.ROUTES, *predict_route.ROUTES], lifespan=lifespan)

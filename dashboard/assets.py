@@ -18,8 +18,13 @@ _ONE_YEAR = "public, max-age=31536000, immutable"
 
 def plotly_address() -> str:
     """Where a browser finds plotly.js: a path that changes with its version, so that it may be kept for ever."""
+    return f"{served_path(PLOTLY_PATH)}?v={version('plotly')}"
+
+
+def served_path(path: str) -> str:
+    """One of our routes as a browser has to ask for it: below the base path that the server may have been given."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{'/' + base if base else ''}{PLOTLY_PATH}?v={version('plotly')}"
+    return f"{'/' + base if base else ''}{path}"
 
 
 def _plotly() -> bytes:

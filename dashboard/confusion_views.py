@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.calibration_view import calibration_view
 from dashboard.confusion_words import verdict
+from dashboard.doubtful_view import doubtful_view
 from dashboard.judged_run import JudgedRun
 from dashboard.matrix_view import matrix_and_cell
 from dashboard.navigation import page
 from dashboard.pair_view import any_pair, pinned_pairs
+from dashboard.robustness_view import robustness_view
 from dashboard.score_view import digit_scores_view
+from dashboard.slices_view import slices_view
 
 
 def no_run_yet() -> None:
@@ -19,7 +23,7 @@ def no_run_yet() -> None:
 
 
 def confusions_of(judged: JudgedRun) -> None:
-    """Draw everything a run confuses: verdict, pinned pairs, matrix, any pair, scores."""
+    """Draw everything a run confuses: verdict, pinned pairs, matrix, any pair, scores, and what lies beyond."""
     st.markdown(f"#### {verdict(judged.matrix)}")
     st.subheader("4 and 9, 7 and 1", anchor=False)
     pinned_pairs(judged)
@@ -38,3 +42,19 @@ def confusions_of(judged: JudgedRun) -> None:
         "Precision: of all images read as the digit, how many are. Recall: of all that are, how many were read so."
     )
     digit_scores_view(judged)
+    st.subheader("Beyond accuracy", anchor=False)
+    _beyond_accuracy(judged)
+
+
+def _beyond_accuracy(judged: JudgedRun) -> None:
+    calibration, handwriting, robustness, doubtful = st.tabs(
+        ["Calibration", "Handwriting", "Robustness", "Doubtful labels"]
+    )
+    with calibration:
+        calibration_view(judged)
+    with handwriting:
+        slices_view(judged)
+    with robustness:
+        robustness_view(judged)
+    with doubtful:
+        doubtful_view(judged)

@@ -1,101 +1,80 @@
-"""The drawing surface: pen width, undo and clear around `streamlit-drawable-canvas`."""
+"""The drawing pad: a component of our own that answers while the pen moves and hands over each finished stroke."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import base64
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-SIDE = 320
-"""CSS pixels of the square canvas: fits a phone 360 pixels wide without scrolling sideways."""
+from dashboard.drawing_answer import told
+from dashboard.predict_route import predict_address
+from mnist_core.drawing.classify import Classification
+from mnist_core.figures.palette import BLUE, GREEN, NEUTRAL, ORANGE, PURPLE
 
-PEN_WIDTHS = {"Thin": 14, "Medium": 22, "Thick": 32}
-"""Pens and their widths in CSS pixels."""
-
+PEN_WIDTHS = {"Thin": 12, "Medium": 19, "Thick": 28}
+"""Pens and their widths in units of the pad, which is 280 wide, however large it is on the page."""
 FIRST_PEN = "Medium"
-PAPER, INK = "#ffffff", "#111111"
+KEY = "_draw_pad"
+_KEPT = "_draw_kept"
+"""What was drawn last, for when the browser makes the pad anew: after another page, or another source."""
 
-_PAD_KEY = "_draw_pad"
-_PEN_KEY = "_draw_pen"
-
-
-@dataclass
-class _Pad:
-    """One viewer's pad. A new `number` makes a new, empty canvas; `start` are the strokes it was last given."""
-
-    number: int = 0
-    undone: int = 0
-    start: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def key(self) -> str:
-        return f"_draw_canvas_{self.number}"
-
-    def clear(self) -> None:
-        """Begin with empty paper."""
-        self.number, self.start = self.number + 1, []
-
-    def keep(self) -> None:
-        """Make what is drawn now what the canvas starts from, should the browser set it up anew."""
-        state = st.session_state.get(self.key) or {}
-        self.start = ((state.get("drawing") or {}).get("raw") or {}).get("objects", [])
-
-    def undo(self, strokes: list[dict[str, Any]]) -> None:
-        """Take the last of these strokes back."""
-        if len(strokes) < 2:
-            self.clear()
-        else:
-            self.undone, self.start = self.undone + 1, strokes[:-1]
+_FOLDER = Path(__file__).parent / "pad"
+_SCRIPTS = ("strokes.js", "asking.js", "answers.js", "pad.js")
 
 
 @dataclass(frozen=True, eq=False)
-class _Drawn:
-    """What is on the canvas: its strokes and, where there are any, its RGBA pixels."""
+class Drawing:
+    """What a viewer has drawn: `number` grows with every change; `pixels` is `uint8`, `(height, width)`, ink dark."""
 
-    strokes: list[dict[str, Any]]
-    pixels: NDArray[np.uint8] | None
-
-
-def drawing_pad() -> NDArray[np.uint8] | None:
-    """Show the pad and give its RGBA pixels, `uint8`, `(SIDE, SIDE, 4)`; None while the paper is bare."""
-    pad = _pad()
-    st.caption("Draw one digit, with the mouse or a finger.")
-    # The canvas has a toolbar of its own, which no option takes away: it rises above the canvas, out of this frame.
-    with st.container(width=SIDE, height=SIDE, border=False):
-        drawn = _canvas(pad, PEN_WIDTHS[st.session_state.get(_PEN_KEY, FIRST_PEN)])
-    with st.container(horizontal=True):
-        idle = not drawn.strokes
-        st.button("Undo", "_draw_undo", icon=":material/undo:", on_click=pad.undo, args=(drawn.strokes,), disabled=idle)
-        st.button("Clear", "_draw_clear", icon=":material/delete:", on_click=pad.clear, disabled=idle)
-    st.segmented_control("Pen", list(PEN_WIDTHS), default=FIRST_PEN, required=True, key=_PEN_KEY, on_change=pad.keep)
-    return drawn.pixels if drawn.strokes else None
+    number: int
+    pixels: NDArray[np.uint8]
 
 
-def _pad() -> _Pad:
-    """This viewer's pad, emptied if its canvas was taken off the page in between: the browser kept nothing of it."""
-    pad: _Pad = st.session_state.setdefault(_PAD_KEY, _Pad())
-    if pad.start and pad.key not in st.session_state:
-        pad.clear()
-    return pad
+def _read(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")
 
 
-def _canvas(pad: _Pad, pen_width: int) -> _Drawn:
-    """Draw the canvas and read it."""
-    from streamlit_drawable_canvas import st_canvas  # raises where no page is being drawn
+_COLOURS = {"first": BLUE, "second": ORANGE, "third": GREEN, "fourth": PURPLE, "neutral": NEUTRAL}
+_CSS = f".pad {{ {' '.join(f'--{name}: {colour};' for name, colour in _COLOURS.items())} }}\n{_read('pad.css')}"
+_component = st.components.v2.component(
+    "drawing_pad", html=_read("pad.html"), css=_CSS, js="\n".join(map(_read, _SCRIPTS))
+)
 
-    result = st_canvas(
-        stroke_width=pen_width,
-        stroke_color=INK,
-        background_color=PAPER,
-        # The canvas loads strokes, and sends its new pixels, only when they differ from those it was last given.
-        # Undoing twice back to the same strokes would be no difference; the count makes it one.
-        initial_drawing={"objects": pad.start, "undone": pad.undone},
-        height=SIDE,
-        width=SIDE,
-        return_image_data=True,
-        key=pad.key,
-    )
-    return _Drawn((result.json_data or {}).get("objects", []), result.image_data)
+
+def pending_drawing() -> Drawing | None:
+    """What is on the pad, known before the pad is shown; None while the paper is bare."""
+    handed = st.session_state.get(KEY, {})
+    if "drawing" in handed:
+        st.session_state[_KEPT] = handed["drawing"]
+    drawn = st.session_state.get(_KEPT)
+    if not drawn:
+        return None
+    pixels = np.frombuffer(base64.b64decode(drawn["pixels"]), dtype=np.uint8)
+    return Drawing(int(drawn["number"]), pixels.reshape(int(drawn["height"]), int(drawn["width"])))
+
+
+def drawing_pad(model: str, drawing: Drawing | None, answer: Classification | None) -> None:
+    """Show the pad, with the answer to what is on it.
+
+    Args:
+        model: What answers while the pen moves, as `predictor_of` takes it.
+        drawing: What is on the pad, from `pending_drawing`.
+        answer: The server's answer to it, shown where the pad has none of its own.
+    """
+    settled = {"number": drawing.number, "answer": told(answer)} if drawing and answer else None
+    data: dict[str, Any] = {
+        "route": predict_address(),
+        "model": model,
+        "pens": PEN_WIDTHS,
+        "pen": PEN_WIDTHS[FIRST_PEN],
+        "heading": "Nothing drawn yet",
+        "sentence": "Draw one digit: the answer comes while you draw.",
+        "settled": settled,
+        "kept": None if "drawing" in st.session_state.get(KEY, {}) else st.session_state.get(_KEPT),
+    }
+    _component(key=KEY, data=data, on_drawing_change=lambda: None)

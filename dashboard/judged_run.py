@@ -33,6 +33,11 @@ class JudgedRun:
     scores: tuple[DigitScore, ...]
     pairs: tuple[PairConfusion, ...]
 
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        """Whether each test image was read rightly, `bool`, shape `(10000,)`."""
+        return np.asarray(predicted_digits(self.probabilities) == self.y_true)
+
 
 def judged(run_id: str, predictions: Predictions) -> JudgedRun:
     """Return what a run's predictions say.
@@ -52,10 +57,18 @@ def judge_run(run_id: str) -> JudgedRun:
         StoreError: If the run has no predictions.
         EvaluationError: If they are no probabilities.
     """
-    return _judge_run(run_id, run_store().artifact(run_id, Artifact.PREDICTIONS).stat().st_mtime_ns)
+    return _judge_run(run_id, predictions_stamp(run_id))
 
 
-# A run that is trained for more epochs leaves new predictions under the same id.
+def predictions_stamp(run_id: str) -> int:
+    """When a run's predictions were written; a run that is trained for more epochs leaves new ones under its id.
+
+    Raises:
+        StoreError: If the run has no predictions.
+    """
+    return run_store().artifact(run_id, Artifact.PREDICTIONS).stat().st_mtime_ns
+
+
 @st.cache_resource(max_entries=8, show_spinner="Reading the run's predictions")
 def _judge_run(run_id: str, written_ns: int) -> JudgedRun:
     return judged(run_id, run_store().predictions(run_id))

@@ -12,6 +12,7 @@ from dashboard.fault_words import faults_text
 from dashboard.live_figure import live_figure
 from dashboard.milestones import milestones_text
 from dashboard.run_edit import delete_runs
+from dashboard.run_verdict import best_two_verdict
 from dashboard.run_words import changes_text, interval_text, settings_of, unique_names
 from dashboard.stored_runs import stored_history
 from dashboard.words import duration_text, percent_text
@@ -33,6 +34,7 @@ def run_comparison(selected: Sequence[RunRecord]) -> None:
         st.caption(f"More than {MAX_COMPARED} curves cannot be told apart; these are the newest of {len(selected)}.")
     delete_runs(selected)
     names = unique_names(runs)
+    best_two_verdict(runs, names)
     _overlay(runs, names)
     _results(runs, names)
     _differences(runs, names)

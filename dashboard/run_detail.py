@@ -15,6 +15,7 @@ from dashboard.gauge_view import gauges_over_epochs
 from dashboard.live_figure import live_figure
 from dashboard.milestones import milestones_sentence
 from dashboard.navigation import page
+from dashboard.own_judge_view import taught_digits
 from dashboard.run_continuation import run_continuation
 from dashboard.run_edit import delete_runs, name_and_note
 from dashboard.run_files import run_downloads
@@ -51,6 +52,8 @@ def run_detail(run: RunRecord) -> None:
         _progress(run)
     history = stored_history(run)
     _results(run, history)
+    if run.has_results:
+        taught_digits(run.run_id)
     _curves(run, history)
     epoch_by_epoch(run, history)
     settings, inside = st.columns(2, gap="medium")

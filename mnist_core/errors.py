@@ -12,8 +12,9 @@ MnistCoreError
 │       └── StoreUnavailableError   it cannot be for now: its disk is full, read-only or its database locked
 │           └── StoreBusyError      another program has the database locked
 ├── EvaluationError      predictions that cannot be judged
-└── DrawingError         a picture or drawing that cannot be classified
-    └── EmptyDrawingError    nothing was drawn
+├── DrawingError         a picture or drawing that cannot be classified
+│   └── EmptyDrawingError    nothing was drawn
+└── OwnDigitsError       the personal set of digits cannot do what was asked of it
 
 Every message names what was received, what is allowed and what to do next, and reads as one sentence on a page.
 """
@@ -73,3 +74,7 @@ class DrawingError(MnistCoreError):
 
 class EmptyDrawingError(DrawingError):
     """Nothing was drawn."""
+
+
+class OwnDigitsError(MnistCoreError):
+    """The personal set of digits cannot do what was asked of it, or a file with digits cannot be read."""

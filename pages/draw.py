@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.drawing_views import PICTURE, choose_source, drawn_digit, opened_picture, show_answer, show_recipe
-from dashboard.predictor_choice import choose_predictor
+from dashboard.drawing_sources import choose_source
+from dashboard.drawing_views import show_recipe
+from dashboard.drawing_votes import show_votes
+from dashboard.drawing_why import show_why
+from dashboard.own_digits_view import keep_digit, own_digits_panel
+from dashboard.predictor_choice import choose_model
+from dashboard.predictors import predictor_of
+
+# What is shown below an answer, in this order; each takes what answers, its model's name and the answer.
+SECTIONS = (keep_digit, show_recipe, show_why, show_votes)
 
 st.title("Draw", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    predictor = choose_predictor()
+    model = choose_model()
     source = choose_source()
+predictor = predictor_of(model)
 
 
 @st.fragment
 def drawing() -> None:
     """Everything that a stroke changes, so that a stroke reruns nothing else."""
-    left, right = st.columns([1, 2], gap="medium")
-    with left:
-        answer = opened_picture(predictor) if source == PICTURE else drawn_digit(predictor)
-    with right:
-        show_answer(answer, source)
-        if answer is not None and answer.digit_image is not None:
-            show_recipe(answer.digit_image)
+    answer = source(predictor, model)
+    if answer is not None:
+        for show in SECTIONS:
+            show(predictor, model, answer)
 
 
 drawing()
+own_digits_panel(predictor, model)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,9 +16,11 @@ from mnist_core.cli import lab
 from mnist_core.config import TrainingConfig
 from mnist_core.data.faults import NO_FAULTS, FaultPlan
 from mnist_core.errors import StoreError, UnknownRunError
+from mnist_core.runs.fine_tuning import OwnAnswers, OwnSet
 from mnist_core.runs.record import Artifact, Predictions, RunRecord
 from mnist_core.runs.snapshot import LogLine, RunSnapshot
 from mnist_core.runs.states import RunState
+from mnist_core.runs.store import NO_FILES
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -50,6 +52,7 @@ class FakeStore:
         self.records = {item.run_id: item for item in records}
         self.predicted: Predictions | None = None
         self.model: Path | None = None
+        self.own: tuple[OwnSet, OwnAnswers] | None = None
 
     def runs(self, limit: int = 200) -> tuple[RunRecord, ...]:
         return tuple(self.records.values())[:limit]
@@ -70,6 +73,9 @@ class FakeStore:
             raise StoreError(f"Run {run_id} has left no predictions.")
         return self.predicted
 
+    def own_answers(self, run_id: str) -> tuple[OwnSet, OwnAnswers] | None:
+        return self.own
+
     def artifact(self, run_id: str, artifact: Artifact) -> Path:
         if self.model is None:
             raise StoreError(f"Run {run_id} has left no {artifact}.")
@@ -85,6 +91,7 @@ class FakeQueue:
         self._on_wait = on_wait
         self._calls = 0
         self.submitted: TrainingConfig | None = None
+        self.files: Mapping[Artifact, bytes] = NO_FILES
         self.faults = NO_FAULTS
         self.parent_id: str | None = None
         self.taken_up: tuple[str, int] | None = None
@@ -98,9 +105,10 @@ class FakeQueue:
         name: str | None = None,
         preset: str | None = None,
         parent_id: str | None = None,
+        files: Mapping[Artifact, bytes] = NO_FILES,
         faults: FaultPlan = NO_FAULTS,
     ) -> str:
-        self.submitted, self.faults, self.parent_id = config, faults, parent_id
+        self.submitted, self.files, self.faults, self.parent_id = config, files, faults, parent_id
         self._ending = replace(self._ending, config=config, name=name or config.architecture, preset=preset)
         return self._ending.run_id
 

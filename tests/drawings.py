@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +24,7 @@ STROKES: dict[str, list[list[tuple[float, float]]]] = {
 """Digits as pen strokes in a unit square, x to the right and y down."""
 
 PEN = 0.12
-SHARED = Path(__file__).parent.parent.parent / "shared"
+SHARED = Path(os.environ.get("MNIST_LAB_SHARED") or Path(__file__).parent.parent.parent / "shared")
 
 
 def draw(name: str, *, side: int = 280, height: float = 150.0, at: tuple[float, float] = (70.0, 60.0)) -> Image.Image:

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from mnist_core.cli.main import main
-from mnist_core.drawing import starter
+from mnist_core.drawing import references, starter
 from tests.cli_fakes import FakeStore, record, use_store
 from tests.drawings import draw, grey, logits_of, write_model
+
+SHIPPED = starter.starter_model
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +68,30 @@ def test_a_bad_npz_file_does_not_cost_the_pictures(
     assert main(["classify", seven, "--npz", str(tmp_path / "missing.npz"), "--json"]) == 1
     values = json.loads(capsys.readouterr().out)
     assert (len(values["images"]), len(values["errors"])) == (1, 1)
+
+
+def test_odd_pictures_are_told_from_digits_where_that_is_asked_for(
+    tmp_path: Path, seven: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(starter, "starter_model", SHIPPED)
+    pair = np.zeros((280, 280), dtype=np.uint8)
+    pair[:, :140], pair[:, 140:] = grey("two")[:, 70:210], grey("four")[:, 70:210]
+    stack = tmp_path / "drawings.npz"
+    np.savez(stack, images=np.stack([grey("two"), pair]))
+    assert main(["classify", "--odd", "--npz", str(stack)]) == 0
+    assert [line.split("\t")[-1] for line in capsys.readouterr().out.splitlines()] == ["digit", "odd"]
+    assert main(["classify", "--odd", "--npz", str(stack), "--json"]) == 0
+    images = json.loads(capsys.readouterr().out)["images"]
+    assert [image["is_odd"] for image in images] == [False, True]
+    assert images[1]["oddness"].startswith("Not a digit I know; the nearest is ")
+
+
+def test_without_its_reference_the_starter_model_says_so(
+    seven: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(references, "REFERENCE_FILE", "missing.npz")
+    assert main(["classify", "--odd", seven]) == 1
+    assert "leave out --odd" in capsys.readouterr().err
 
 
 def test_an_unknown_run_is_refused(seven: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from mnist_core.cli.main import main
 from mnist_core.cli.records import find_run
+from mnist_core.data.dataset import Mnist
 from mnist_core.data.faults import FaultPlan
 from mnist_core.errors import UnknownRunError
+from mnist_core.evaluation import robustness_sweep
+from mnist_core.evaluation.doubtful import WITHOUT_MAJORITY
 from mnist_core.runs.record import Predictions
 from mnist_core.runs.states import RunState
 from tests.cli_fakes import FakeStore, confident, record, use_store
@@ -122,6 +126,67 @@ def test_a_judgement_reads_well(store: FakeStore, capsys: pytest.CaptureFixture[
     assert "accuracy 97.00 % (95 % interval 93.61–98.62 %)" in told
     assert "4/9: 4 of 40 confused" in told
     assert "4 read as 9 3 times, 9 read as 4 1 times" in told
+
+
+def test_a_judgement_says_how_sure_the_run_is_and_what_cannot_be_told(
+    store: FakeStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store.predicted = predictions_with_errors()
+    assert main(["evaluate", "abc", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["calibration"]["before"]["mean_confidence"] == 1.0
+    assert told["calibration"]["before"]["expected_calibration_error"] == pytest.approx(0.03)
+    assert told["calibration"]["temperature"] is None
+    assert "no validation images" in told["calibration"]["why_no_temperature"]
+    assert (told["slices"], told["doubtful"], told["robustness"], told["against"]) == (None, None, None, None)
+
+
+def test_two_runs_are_compared_on_the_same_images(store: FakeStore, capsys: pytest.CaptureFixture[str]) -> None:
+    store.predicted = predictions_with_errors()
+    assert main(["evaluate", "abc", "--against", "abd", "--json"]) == 0
+    against = json.loads(capsys.readouterr().out)["against"]
+    assert (against["name"], against["both_right"], against["both_wrong"]) == ("second", 194, 6)
+    assert (against["difference"], against["p_value"], against["is_more_than_noise"]) == (0.0, 1.0, False)
+    assert against["interval"]["low"] < 0 < against["interval"]["high"]
+    assert main(["evaluate", "abc", "--against", "abd"]) == 0
+    assert "first (abc" in (said := capsys.readouterr().out) and "read the same 194 images right" in said
+
+
+def test_the_starter_model_is_judged_whole(lab_home_with_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "starter", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["doubtful"]["label_doubtful"] + told["doubtful"]["model_wrong"] == 10_000 - round(
+        10_000 * told["accuracy"]["value"]
+    )
+    assert told["doubtful"]["accuracy_without_doubtful"]["value"] > told["accuracy"]["value"]
+    disputes = [(pair["digits"], pair["images"]) for pair in told["doubtful"]["disputed_pairs"]]
+    assert disputes == [([4, 9], 11), ([7, 1], 3)]
+    assert told["slices"]["looked_at"] > 200 and told["slices"]["images_judging"] == 5_000
+    for weak in told["slices"]["weakest"]:
+        assert weak["accuracy"]["value"] < weak["rest"]["value"] and weak["p_value"] < 0.05
+
+
+def test_robustness_is_measured_on_request_and_said(
+    lab_home_with_data: Path, mnist: Mnist, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hard = list(WITHOUT_MAJORITY)  # the starter model misreads some of them under every corruption
+    monkeypatch.setattr(robustness_sweep, "load_test_images", lambda: (mnist.x_test[hard], mnist.y_test[hard]))
+    assert main(["evaluate", "starter", "--against", "starter", "--robustness", "--json"]) == 0
+    told = capsys.readouterr()
+    values = json.loads(told.out)
+    assert "Corrupted pictures: 100 %" in told.err
+    assert len(values["robustness"]["corruptions"]) == 17
+    assert all(len(one["by_severity"]) == 5 for one in values["robustness"]["corruptions"].values())
+    assert values["against"]["mean_corruption_error"] == pytest.approx(1.0)
+    assert main(["evaluate", "starter", "--robustness"]) == 0
+    said = capsys.readouterr().out
+    assert "of its accuracy where pictures are corrupted" in said and "gaussian_noise" in said
+
+
+def test_a_run_without_a_model_has_no_robustness(store: FakeStore, capsys: pytest.CaptureFixture[str]) -> None:
+    store.predicted = predictions_with_errors()
+    assert main(["evaluate", "abc", "--robustness"]) == 1
+    assert "has left no model.onnx" in capsys.readouterr().err
 
 
 def test_a_run_without_predictions_is_refused(store: FakeStore, capsys: pytest.CaptureFixture[str]) -> None:

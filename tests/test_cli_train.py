@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from mnist_core.cli import lab
@@ -15,13 +16,16 @@ from mnist_core.cli.main import build_parser, main
 from mnist_core.cli.train import wanted
 from mnist_core.config import TrainingConfig, config_fields, parse_config
 from mnist_core.data.faults import FaultPlan
+from mnist_core.drawing.own_digits import open_own_digits
 from mnist_core.errors import ConfigError
 from mnist_core.presets import PRESETS
-from mnist_core.runs.record import RunRecord
+from mnist_core.runs.fine_tuning import OwnAnswers, OwnSet
+from mnist_core.runs.record import Artifact, Predictions, RunRecord
 from mnist_core.runs.snapshot import RunSnapshot
 from mnist_core.runs.states import RunState
 from mnist_core.training.metrics import Progress
-from tests.cli_fakes import FakeQueue, FakeStore, press_ctrl_c, record, use_queue, use_store
+from tests.cli_fakes import FakeQueue, FakeStore, confident, press_ctrl_c, record, use_queue, use_store
+from tests.own_digits import made
 
 
 def asked(*arguments: str) -> tuple[TrainingConfig, str | None]:
@@ -210,6 +214,58 @@ def test_fetching_tells_each_step_once() -> None:
     for message in ("Connecting", "Downloading: 1 MB", "Downloading: 2 MB", "Ready"):
         report(message, None)
     assert told == ["Connecting", "Downloading: 1 MB", "Ready"]
+
+
+def test_own_digits_are_taught_to_the_starter(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lab_home: Path
+) -> None:
+    open_own_digits().keep_all([made(number) for number in range(30)])
+    labels = (np.arange(30) % 10).astype(np.uint8)
+    own = OwnSet(np.zeros((30, 28, 28), np.uint8), labels, labels != 3, 0.5)
+    monkeypatch.setattr(FakeStore, "own_answers", lambda self, run_id: (own, OwnAnswers(labels[:10], labels, labels)))
+    monkeypatch.setattr(
+        FakeStore,
+        "predictions",
+        lambda self, run_id: Predictions(
+            confident(labels[:10]), labels[:10], confident(labels[:0]), np.empty(0, np.int64), labels[:0]
+        ),
+    )
+    code, queue = played(
+        monkeypatch, record("b" * 32), "--fine-tune", "starter", "--epochs", "2", "--own-share", "0.5", "--name", "mine"
+    )
+    told = capsys.readouterr().out
+    assert code == 0
+    assert queue.submitted is not None and (queue.submitted.epochs, queue.submitted.architecture) == (2, "custom")
+    assert set(queue.files) == {Artifact.START_WEIGHTS, Artifact.OWN_DIGITS}
+    assert "MNIST's test images: 100.00 %" in told
+    assert "Your digits that were held back: 100.00 %" in told
+    assert "no gap at all" in told
+
+
+def test_without_own_digits_there_is_nothing_to_teach(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lab_home: Path
+) -> None:
+    code, queue = played(monkeypatch, record("b" * 32), "--fine-tune", "starter")
+    assert code == 1
+    assert "draw and label some" in capsys.readouterr().err
+    assert queue.submitted is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--fine-tune", "starter", "--batch-size", "8"), "--batch-size does not go with --fine-tune"),
+        (("--fine-tune", "starter", "--fault", "inverted=true"), "--fault does not go with --fine-tune"),
+        (("--own-share", "0.5"), "--own-share goes with --fine-tune only"),
+        (("--fine-tune", "starter", "--more", "3"), "--more is 3"),
+    ],
+)
+def test_what_does_not_go_with_teaching_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], told: str
+) -> None:
+    code, queue = played(monkeypatch, record("b" * 32), *arguments)
+    assert (code, queue.submitted) == (1, None)
+    assert told in capsys.readouterr().err
 
 
 def test_faults_are_planted_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:

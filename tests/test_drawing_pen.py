@@ -34,6 +34,11 @@ def ring(width: float, radius: float = 70.0) -> Ink:
     return ring
 
 
+def on_paper(ink: Ink) -> Ink:
+    """The ink in the middle of a larger sheet, as on a canvas."""
+    return np.pad(ink, 60)
+
+
 @pytest.mark.parametrize("width", [4, 8, 15])
 def test_a_long_bar_is_as_wide_as_it_was_drawn(width: int) -> None:
     # Its two ends count as edge too, which makes it a little narrower.
@@ -100,15 +105,16 @@ def test_a_stroke_much_thinner_than_the_rest_does_not_vanish() -> None:
 
 
 def test_a_loop_that_a_thick_pen_nearly_closed_is_open_again() -> None:
-    drawn = np.pad(ring(76.0, radius=40.0), 5)
+    drawn = on_paper(ring(76.0, radius=40.0))
     hole = slice(12, 16)
     assert digit_image(drawn, any_pen=False).image[hole, hole].mean() > 0.5
     assert digit_image(drawn).image[hole, hole].mean() < 0.2
 
 
 def test_pens_of_any_width_give_nearly_the_same_image() -> None:
-    thin, thick = digit_image(ring(6.0)).image, digit_image(ring(40.0)).image
-    unlike = digit_image(ring(6.0), any_pen=False).image, digit_image(ring(40.0), any_pen=False).image
+    drawn = on_paper(ring(6.0)), on_paper(ring(40.0))
+    thin, thick = (digit_image(pixels).image for pixels in drawn)
+    unlike = [digit_image(pixels, any_pen=False).image for pixels in drawn]
     assert np.abs(thin - thick).mean() < np.abs(unlike[0] - unlike[1]).mean() / 2
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import zipfile
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from mnist_core.drawing.pictures import MAX_FILE_BYTES, decode_picture, read_picture, read_stack
@@ -39,6 +42,17 @@ def _sixteen_bits() -> Image.Image:
     return Image.fromarray(np.asarray(SEVEN).astype(np.uint16) * 257)
 
 
+def _clear_palette() -> bytes:
+    """Black ink on a palette's transparent entry."""
+    picture = Image.fromarray((np.asarray(SEVEN) < 128).astype(np.uint8), "P")
+    picture.putpalette([0, 0, 0, 255, 255, 255])
+    return _encoded(picture, transparency=1)
+
+
+def _animated(kind: str) -> bytes:
+    return _encoded(SEVEN, kind, save_all=True, append_images=[SEVEN.rotate(90), SEVEN.rotate(180)])
+
+
 def _header_only(width: int, height: int) -> bytes:
     """A PNG that states its size and holds next to nothing."""
 
@@ -62,6 +76,9 @@ def _header_only(width: int, height: int) -> bytes:
         pytest.param(_encoded(SEVEN, "JPEG", quality=90), id="grey JPEG"),
         pytest.param(_encoded(SEVEN.convert("CMYK"), "JPEG", quality=90), id="CMYK JPEG"),
         pytest.param(_encoded(SEVEN.resize((3000, 3000)), "JPEG"), id="big JPEG"),
+        pytest.param(_encoded(SEVEN, "WEBP", quality=80), id="WebP"),
+        pytest.param(_encoded(_clear_paper("RGBA"), "WEBP", lossless=True), id="transparent WebP"),
+        pytest.param(_clear_palette(), id="palette PNG with transparency"),
         pytest.param(_encoded(SEVEN.resize((2100, 2100))), id="big PNG"),
     ],
 )
@@ -92,13 +109,18 @@ def test_a_picture_is_read_from_its_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        pytest.param(b"", "not a PNG or JPEG", id="empty"),
-        pytest.param(b"hello", "not a PNG or JPEG", id="text"),
-        pytest.param(_encoded(SEVEN)[:300], "not a PNG or JPEG", id="truncated PNG"),
-        pytest.param(_encoded(SEVEN, "JPEG")[:500], "not a PNG or JPEG", id="truncated JPEG"),
-        pytest.param(_encoded(SEVEN, "GIF"), "not a PNG or JPEG", id="GIF"),
-        pytest.param(_encoded(SEVEN, "TIFF"), "not a PNG or JPEG", id="TIFF"),
-        pytest.param(_header_only(28, 28), "not a PNG or JPEG", id="no pixels"),
+        pytest.param(b"", "not a PNG, JPEG or WebP", id="empty"),
+        pytest.param(b"hello", "not a PNG, JPEG or WebP", id="text"),
+        pytest.param(_encoded(SEVEN)[:300], "not a PNG, JPEG or WebP", id="truncated PNG"),
+        pytest.param(_encoded(SEVEN, "JPEG")[:500], "not a PNG, JPEG or WebP", id="truncated JPEG"),
+        pytest.param(_encoded(SEVEN, "GIF"), "not a PNG, JPEG or WebP", id="GIF"),
+        pytest.param(_encoded(SEVEN, "TIFF"), "not a PNG, JPEG or WebP", id="TIFF"),
+        pytest.param(_encoded(SEVEN, "WEBP")[:200], "not a PNG, JPEG or WebP", id="truncated WebP"),
+        pytest.param(_encoded(SEVEN, "BMP"), "not a PNG, JPEG or WebP", id="BMP"),
+        pytest.param(_animated("PNG"), "an animation of 3 pictures", id="animated PNG"),
+        pytest.param(_animated("WEBP"), "an animation of 3 pictures", id="animated WebP"),
+        pytest.param(_header_only(0, 28), "not a PNG, JPEG or WebP", id="no width"),
+        pytest.param(_header_only(28, 28), "not a PNG, JPEG or WebP", id="no pixels"),
         pytest.param(_header_only(6000, 6000), r"6,000 × 6,000 pixels", id="too many pixels"),
         pytest.param(_header_only(12_000, 12_000), "sly.png", id="many more pixels"),
         pytest.param(_header_only(2**31 - 1, 2**31 - 1), "sly.png", id="a decompression bomb"),
@@ -109,6 +131,39 @@ def test_a_picture_that_cannot_be_read_is_refused_by_name(data: bytes, words: st
     with pytest.raises(DrawingError, match=words) as refused:
         decode_picture(data, "sly.png")
     assert "sly.png" in str(refused.value)
+
+
+VALID = {
+    "PNG": _encoded(SEVEN.resize((56, 56))),
+    "transparent PNG": _encoded(_clear_paper("RGBA").resize((56, 56))),
+    "JPEG": _encoded(SEVEN.resize((56, 56)), "JPEG"),
+    "WebP": _encoded(SEVEN.resize((56, 56)), "WEBP"),
+    "lossless WebP": _encoded(SEVEN.resize((56, 56)), "WEBP", lossless=True),
+}
+
+
+@settings(deadline=None, max_examples=200, derandomize=True)
+@given(data=st.binary(max_size=400), start=st.sampled_from([b"", *(valid[:24] for valid in VALID.values())]))
+def test_random_bytes_are_read_or_refused_and_nothing_else(data: bytes, start: bytes) -> None:
+    with contextlib.suppress(DrawingError):
+        digit_image(decode_picture(start + data, "sly"))
+
+
+@settings(deadline=None, max_examples=300, derandomize=True)
+@given(
+    kind=st.sampled_from(sorted(VALID)),
+    changes=st.lists(st.tuples(st.floats(0, 0.9999), st.binary(min_size=1, max_size=4)), min_size=1, max_size=6),
+    kept=st.floats(0.3, 1.0),
+)
+def test_damaged_pictures_are_read_or_refused_and_nothing_else(
+    kind: str, changes: list[tuple[float, bytes]], kept: float
+) -> None:
+    damaged = bytearray(VALID[kind])
+    for share, content in changes:
+        place = int(share * len(damaged))
+        damaged[place : place + len(content)] = content
+    with contextlib.suppress(DrawingError):
+        digit_image(decode_picture(bytes(damaged[: max(int(kept * len(damaged)), 1)]), "sly"))
 
 
 def test_missing_files_and_folders_are_refused_by_name(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from mnist_core.drawing.recipe import CENTRE, DIGIT_SIDE, centre_of_mass, digit_image
+from mnist_core.drawing.pen import DIGIT_SIDE
+from mnist_core.drawing.recipe import CENTRE, centre_of_mass, digit_image
 from mnist_core.errors import DrawingError, EmptyDrawingError
 from tests.drawings import STROKES, canvas, grey
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mnist_core.errors import EvaluationError
-from mnist_core.evaluation.cases import Case, ambiguous_cases, cell_cases, predicted_digits
+from mnist_core.evaluation.cases import Case, ambiguous_cases, cell_cases, image_cases, predicted_digits
 
 
 def _rows(*rows: dict[int, float]) -> np.ndarray:
@@ -98,3 +98,10 @@ def test_wrong_shapes_and_missing_labels_are_refused() -> None:
         predicted_digits(PROBABILITIES[:, :9])
     with pytest.raises(EvaluationError, match="6 rows of probabilities but 5 labels"):
         cell_cases(PROBABILITIES, Y_TRUE[:5], 4, 9)
+
+
+def test_certain_images_come_in_their_order_with_the_digit_they_are_weighed_against() -> None:
+    cases = image_cases(PROBABILITIES, Y_TRUE, (5, 1))
+    assert [(case.index, case.true, case.predicted, case.rival) for case in cases] == [(5, 9, 9, 4), (1, 4, 9, 4)]
+    assert [case.margin for case in cases] == pytest.approx([0.4, 0.8], abs=1e-6)
+    assert image_cases(PROBABILITIES, Y_TRUE, ()) == ()

@@ -5,8 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mnist_core.data.dataset import Mnist
 from mnist_core.errors import EvaluationError
-from mnist_core.evaluation.doubtful import AMBIGUOUS_FROM, TEST_IMAGES, WITHOUT_MAJORITY, error_kinds
+from mnist_core.evaluation.doubtful import (
+    AMBIGUOUS_FROM,
+    DISPUTED,
+    TEST_IMAGES,
+    WITHOUT_MAJORITY,
+    DisputedPair,
+    disputed_pairs,
+    error_kinds,
+)
 from mnist_core.evaluation.intervals import wilson
 
 
@@ -40,6 +49,22 @@ def test_a_committee_takes_more_images_out_but_none_of_them_twice() -> None:
     assert kinds.doubtful_images == 17
     assert kinds.without_doubtful is not None
     assert kinds.without_doubtful.value == pytest.approx(9_982 / 9_983)
+
+
+def test_disputed_images_do_show_a_digit_of_their_pair(mnist: Mnist) -> None:
+    assert all(mnist.y_test[index] in pair for pair, images in DISPUTED.items() for index in images)
+
+
+def test_confusions_of_a_pair_are_parted_by_whether_people_dispute_the_image(mnist: Mnist) -> None:
+    y_pred = mnist.y_test.astype(np.int64)
+    disputed = DISPUTED[4, 9][0]
+    clear = next(i for i in np.flatnonzero(mnist.y_test == 4) if i not in DISPUTED[4, 9])
+    y_pred[disputed] = 9 if mnist.y_test[disputed] == 4 else 4
+    y_pred[clear] = 9
+    y_pred[DISPUTED[7, 1][0]] = 3  # wrong, but not as the other digit of its pair
+    assert disputed_pairs(mnist.y_test, y_pred) == (DisputedPair((4, 9), 2, 1, 11), DisputedPair((7, 1), 0, 0, 3))
+    with pytest.raises(EvaluationError, match="10,000 test images"):
+        disputed_pairs(mnist.y_test[:5], y_pred[:5])
 
 
 def test_other_images_than_mnists_test_images_are_refused() -> None:

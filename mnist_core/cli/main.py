@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from mnist_core import __version__
-from mnist_core.cli import bench_diagnosis, classify, data, diagnose, evaluate, runs, train
+from mnist_core.cli import bench_diagnosis, classify, data, diagnose, digits, evaluate, runs, train
 from mnist_core.cli.command import INTERRUPTED, REFUSED, Command
 from mnist_core.errors import MnistCoreError
 
@@ -17,6 +17,7 @@ COMMANDS: tuple[Command, ...] = (
     evaluate.COMMAND,
     diagnose.COMMAND,
     classify.COMMAND,
+    digits.COMMAND,
     runs.COMMAND,
     data.COMMAND,
     bench_diagnosis.COMMAND,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,8 +18,12 @@ from mnist_core.errors import ConfigError
 from mnist_core.presets import PRESETS
 
 if TYPE_CHECKING:
+    from mnist_core.drawing.own_fine_tuning import BeforeAndAfter
     from mnist_core.runs.queue import RunQueue
     from mnist_core.runs.store import RunStore
+
+
+LESSON_FIELDS = frozenset({"epochs", "learning_rate", "training_images"})
 
 
 class Wanted(NamedTuple):
@@ -34,6 +39,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     start.add_argument("--preset", choices=PRESETS, help="start from this ready-made config")
     start.add_argument("--config", type=Path, metavar="FILE", help="start from the config in this JSON file")
     start.add_argument("--resume", metavar="RUN", help="go on with a stored run, named by its id or the id's start")
+    taught = "teach a stored run, or `starter`, your own digits: a new run that starts from its weights"
+    start.add_argument("--fine-tune", metavar="RUN", help=taught)
+    share = "with --fine-tune: how much of the pictures are your own digits, 0.05 to 0.9"
+    parser.add_argument("--own-share", type=float, metavar="SHARE", help=share)
     more = "with --resume: train for N epochs more than the run has, even if it has trained to its end"
     parser.add_argument("--more", type=int, default=0, metavar="N", help=more)
     parser.add_argument("--name", help="what the run is called in the run list")
@@ -89,6 +98,15 @@ def _check_usage(args: argparse.Namespace) -> None:
         raise ConfigError(
             f"{flag} does not go with --resume: a run goes on with its own settings; only --more adds to them."
         )
+    if args.fine_tune is not None and (others := sorted(set(changes) - LESSON_FIELDS)):
+        raise ConfigError(
+            f"--{others[0].replace('_', '-')} does not go with --fine-tune: the new run has its parent's settings; "
+            "only --epochs, --learning-rate, --training-images (of MNIST) and --own-share can be set."
+        )
+    if args.fine_tune is not None and args.faults:
+        raise ConfigError("--fault does not go with --fine-tune: faults are planted in a training from the beginning.")
+    if args.own_share is not None and args.fine_tune is None:
+        raise ConfigError("--own-share goes with --fine-tune only; it says how much of the pictures are your own.")
     if args.more < 0 or (args.more and args.resume is None):
         raise ConfigError(f"--more is {args.more}; it needs --resume and a number of epochs from 1.")
 
@@ -102,9 +120,32 @@ def _take_up(args: argparse.Namespace, queue: RunQueue, store: RunStore) -> str:
     return run_id
 
 
+def _fine_tune(args: argparse.Namespace, queue: RunQueue, store: RunStore) -> str:
+    from mnist_core.cli.records import find_run
+    from mnist_core.drawing.own_digits import open_own_digits
+    from mnist_core.drawing.own_fine_tuning import Lesson, plan_fine_tuning
+    from mnist_core.drawing.starter import STARTER
+
+    asked = {
+        "epochs": args.epochs,
+        "learning_rate": args.learning_rate,
+        "share": args.own_share,
+        "replayed_images": args.training_images,
+    }
+    lesson = replace(Lesson(), **{name: value for name, value in asked.items() if value is not None})
+    reference = STARTER if args.fine_tune == STARTER else find_run(store, args.fine_tune).run_id
+    return plan_fine_tuning(store, reference, open_own_digits().digits(), lesson, name=args.name).begin(queue)
+
+
+def _start(args: argparse.Namespace, asked: Wanted | None, queue: RunQueue, store: RunStore) -> str:
+    if asked is not None:
+        return queue.submit(asked.config, name=args.name, preset=asked.preset, faults=asked.faults)
+    return _take_up(args, queue, store) if args.resume is not None else _fine_tune(args, queue, store)
+
+
 def _run(args: argparse.Namespace) -> int:
     _check_usage(args)
-    asked = None if args.resume is not None else wanted(args)
+    asked = None if args.resume is not None or args.fine_tune is not None else wanted(args)
     from mnist_core.cli import lab
     from mnist_core.cli.follow import ProgressLines, follow
     from mnist_core.cli.records import find_run, record_values
@@ -115,11 +156,7 @@ def _run(args: argparse.Namespace) -> int:
     lab.prepare_data(lines.say)
     store = lab.open_store()
     with closing(lab.open_queue(store)) as queue:
-        run_id = (
-            queue.submit(asked.config, name=args.name, preset=asked.preset, faults=asked.faults)
-            if asked
-            else _take_up(args, queue, store)
-        )
+        run_id = _start(args, asked, queue, store)
         ended = follow(queue, run_id, lines)
     record = find_run(store, run_id)
     # One that was to go on and went wrong still has what it had before.
@@ -128,9 +165,27 @@ def _run(args: argparse.Namespace) -> int:
         print_json(record_values(record))
     elif is_done:
         print(f"Run {run_id} {record.state}: test accuracy {percent_with_interval(judged_accuracy(record))}")
+        print("".join(f"{line}\n" for line in _taught_lines(store, run_id)), end="")
     if not is_done:
         print(f"Run {run_id} {record.state}: {ended.reason or record.reason or 'nothing was learned'}", file=sys.stderr)
     return OK if is_done else REFUSED
+
+
+def _taught_lines(store: RunStore, run_id: str) -> list[str]:
+    """What teaching own digits changed, a line for each kind of images; none of a run like any other."""
+    from mnist_core.drawing.own_fine_tuning import KINDS, before_and_after
+
+    kept = store.own_answers(run_id)
+    judged = before_and_after(store.predictions(run_id), *kept) if kept is not None else ()
+    return [_taught_line(KINDS[found.kind], found) for found in judged]
+
+
+def _taught_line(what: str, found: BeforeAndAfter) -> str:
+    from mnist_core.evaluation.paired import paired_sentence
+
+    before, after = percent_with_interval(found.before), percent_with_interval(found.after)
+    told = paired_sentence(found.comparison, "the model before", "the model after")
+    return f"{what}: {before} before, {after} after. {told}"
 
 
 COMMAND = Command("train", "Train a network and store the run.", _add_arguments, _run)

@@ -75,6 +75,15 @@ def load_training_images(indices: NDArray[np.int64]) -> NDArray[np.uint8]:
     return images
 
 
+def load_training_labels() -> NDArray[np.uint8]:
+    """The digits of the 60,000 training pictures, `uint8` of shape `(60000,)`, without reading the pictures.
+
+    Raises:
+        DataError: If no source has MNIST, or the user's own copy cannot be used.
+    """
+    return _fetch(("y_train",)).arrays["y_train"]
+
+
 def is_ready() -> bool:
     """Whether MNIST is in the cache, so that loading it will not download anything. Takes about a millisecond."""
     return is_current(get_settings())

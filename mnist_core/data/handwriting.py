@@ -25,7 +25,7 @@ VERSION = 1
 DETAIL = 4
 """Pixels of the shape along one pixel of the image."""
 
-_CHUNK = 512  # images at a time: a few megabytes each step, which the processor's cache can hold
+_CHUNK = 128  # images at a time: what a step of the thinning handles fits into a processor's cache
 _BARE = 1  # pixels of the shape kept bare on every side
 _FLAT = 1e-9  # ink whose rows vary less than this lies in one row, and leans nowhere
 

@@ -44,7 +44,7 @@ def _read_member(archive: zipfile.ZipFile, spec: ArraySpec, where: str) -> NDArr
         raise DataError(f"{where} has no {spec.name}; it needs {', '.join(SPECS)} and holds {found}.")
     member = archive.getinfo(f"{spec.name}.npy")
     with archive.open(member) as stream:
-        spec.check_form(*_read_header(stream), where)
+        spec.check_form(*read_header(stream), where)
     # A member that unpacks to more than its array is a zip bomb or damaged; zipfile stops at the size declared.
     if member.file_size > spec.nbytes + MAX_HEADER_BYTES:
         raise DataError(f"{where} declares {member.file_size:,} bytes for {spec.name}; MNIST's has {spec.nbytes:,}.")
@@ -52,7 +52,12 @@ def _read_member(archive: zipfile.ZipFile, spec: ArraySpec, where: str) -> NDArr
         return spec.check(np.lib.format.read_array(stream, allow_pickle=False), where)
 
 
-def _read_header(stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[np.generic]]:
+def read_header(stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[np.generic]]:
+    """Shape and dtype that an .npy stream declares, before any content is read.
+
+    Raises:
+        ValueError: If they cannot be read.
+    """
     version = np.lib.format.read_magic(stream)
     if version not in ((1, 0), (2, 0)):
         raise ValueError(f"npy format {version} is unknown")

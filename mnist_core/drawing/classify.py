@@ -2,58 +2,120 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.drawing.oddness import Oddness, Reference
 from mnist_core.drawing.pictures import STACK_NAME, decode_picture, read_picture, read_stack
-from mnist_core.drawing.predictor import Prediction, Predictor
+from mnist_core.drawing.predictor import Prediction, Predictor, prediction_of
 from mnist_core.drawing.recipe import DigitImage, digit_image
 from mnist_core.errors import DrawingError
+
+PORTION: Final = 64
+"""Drawings of a stack that a thread reads at a time and gives to the model at once."""
+
+THREADS: Final = min(os.cpu_count() or 1, 8)
+"""Threads, for most of the work is done inside NumPy, Pillow and ONNX Runtime, which let others run meanwhile."""
 
 
 @dataclass(frozen=True, eq=False)
 class Classification:
-    """One drawing's answer, or why there is none: either `prediction` and `digit_image` are there, or `error` is."""
+    """One drawing's answer, or why there is none: either `prediction` and `digit_image` are there, or `error` is.
+
+    `oddness` is there where the answer was asked for with a reference.
+    """
 
     name: str
     prediction: Prediction | None = None
     digit_image: DigitImage | None = None
     error: str | None = None
+    oddness: Oddness | None = None
 
 
-def classify(predictor: Predictor, pixels: NDArray[np.generic], name: str = "drawing") -> Classification:
-    """Say which digit a drawing shows; `pixels` as for `digit_image`. Never raises `DrawingError`."""
-    return _classified(predictor, name, lambda: pixels)
+def classify(
+    predictor: Predictor, pixels: NDArray[np.generic], name: str = "drawing", reference: Reference | None = None
+) -> Classification:
+    """Say which digit a drawing shows; `pixels` as for `digit_image`. Never raises `DrawingError`.
+
+    With a `reference` of the same model it also says how odd the drawing is.
+    """
+    return _answered(predictor, [_read(name, lambda: pixels)], reference)[0]
 
 
-def classify_picture(predictor: Predictor, data: bytes, name: str) -> Classification:
-    """Say which digit a PNG or JPEG picture shows that is already in memory, such as an upload."""
-    return _classified(predictor, name, lambda: decode_picture(data, name))
+def classify_picture(
+    predictor: Predictor, data: bytes, name: str, reference: Reference | None = None
+) -> Classification:
+    """Say which digit a PNG, JPEG or WebP picture shows that is already in memory, such as an upload."""
+    return _answered(predictor, [_read(name, lambda: decode_picture(data, name))], reference)[0]
 
 
-def classify_files(predictor: Predictor, paths: Iterable[Path]) -> Iterator[Classification]:
-    """Say which digit each PNG or JPEG file shows, in order, one at a time."""
+def classify_files(
+    predictor: Predictor, paths: Iterable[Path], reference: Reference | None = None
+) -> Iterator[Classification]:
+    """Say which digit each PNG, JPEG or WebP file shows, in order, one at a time."""
     for path in paths:
-        yield _classified(predictor, str(path), lambda path=path: read_picture(path))  # type: ignore[misc]
+        yield _answered(predictor, [_read(str(path), lambda path=path: read_picture(path))], reference)[0]  # type: ignore[misc]
 
 
-def classify_stack(predictor: Predictor, path: Path) -> Iterator[Classification]:
+def classify_stack(
+    predictor: Predictor, path: Path, reference: Reference | None = None, threads: int = THREADS
+) -> Iterator[Classification]:
     """Say which digit each drawing in an .npz file shows, in order; they are named `images[0]`, `images[1]` …
+
+    At most two portions a thread are under way or waiting at a time, so answers take no more memory than that.
 
     Raises:
         DrawingError: If the file as a whole cannot be read.
     """
-    for place, pixels in enumerate(read_stack(path)):
-        yield classify(predictor, pixels, f"{STACK_NAME}[{place}]")
+    images = read_stack(path)
+
+    def answer(start: int) -> list[Classification]:
+        places = range(start, min(start + PORTION, len(images)))
+        drawings = [_read(f"{STACK_NAME}[{place}]", lambda place=place: images[place]) for place in places]  # type: ignore[misc]
+        return _answered(predictor, drawings, reference)
+
+    with ThreadPoolExecutor(threads) as pool:
+        under_way: deque[Future[list[Classification]]] = deque()
+        for start in range(0, len(images), PORTION):
+            under_way.append(pool.submit(answer, start))
+            if len(under_way) >= 2 * threads:
+                yield from under_way.popleft().result()
+        while under_way:
+            yield from under_way.popleft().result()
 
 
-def _classified(predictor: Predictor, name: str, read: Callable[[], NDArray[np.generic]]) -> Classification:
+def _read(name: str, read: Callable[[], NDArray[np.generic]]) -> Classification:
+    """A drawing made ready for the model, still without its answer, or why it cannot be."""
     try:
-        made = digit_image(read())
-        return Classification(name, predictor.predict_digit(made.image), made)
+        return Classification(name, digit_image=digit_image(read()))
     except DrawingError as error:
         return Classification(name, error=str(error))
+
+
+def _answered(
+    predictor: Predictor, drawings: list[Classification], reference: Reference | None
+) -> list[Classification]:
+    """The same drawings with their answers, asked for all at once."""
+    made = [drawing.digit_image for drawing in drawings if drawing.digit_image is not None]
+    if not made:
+        return drawings
+    images = np.stack([each.image for each in made])
+    predictions = [prediction_of(probabilities) for probabilities in predictor.predict(images)]
+    oddnesses: Iterable[Oddness | None] = [None] * len(made)
+    if reference is not None:
+        digits = np.array([prediction.digit for prediction in predictions])
+        oddnesses = reference.oddnesses(made, predictor.features(images), digits)
+    answers = zip(predictions, oddnesses, strict=True)
+    return [_with_answer(drawing, *next(answers)) if drawing.digit_image else drawing for drawing in drawings]
+
+
+def _with_answer(drawing: Classification, prediction: Prediction, oddness: Oddness | None) -> Classification:
+    return replace(drawing, prediction=prediction, oddness=oddness)

@@ -1,4 +1,4 @@
-"""Picture files → pixels: PNG and JPEG of any size, and .npz stacks of drawings; hostile files are refused by name."""
+"""Picture files → pixels: PNG, JPEG and WebP, and .npz stacks of drawings; hostile files are refused by name."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from PIL import Image, ImageOps
 from mnist_core.drawing.pixels import MAX_PIXELS, WORKING_SIDE
 from mnist_core.errors import DrawingError
 
-FORMATS = ("PNG", "JPEG")
+FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_FILE_BYTES = 32 * 2**20
 MAX_STACK_BYTES = 512 * 2**20
 STACK_NAME = "images"
 
 
 def read_picture(path: Path) -> NDArray[np.uint8]:
-    """Read a PNG or JPEG file, upright as its camera meant it.
+    """Read a PNG, JPEG or WebP file, upright as its camera meant it.
 
     Returns:
         `uint8`: `(height, width)` grey, or `(height, width, 4)` RGBA where the picture has transparency. Photographs
@@ -39,7 +39,7 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
 
 
 def decode_picture(data: bytes, name: str) -> NDArray[np.uint8]:
-    """Read a PNG or JPEG picture that is already in memory, such as an upload; `name` is what messages call it.
+    """Read a PNG, JPEG or WebP picture that is already in memory, such as an upload; `name` is what messages call it.
 
     Returns and raises what `read_picture` does.
     """
@@ -47,12 +47,13 @@ def decode_picture(data: bytes, name: str) -> NDArray[np.uint8]:
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
             _check_size(name, picture)
+            _check_still(name, picture)
             return _upright_pixels(picture)
     except DrawingError:
         raise
     except Exception as error:  # a decoder that is fed a hostile file may raise anything at all
         raise DrawingError(
-            f"{name} is not a PNG or JPEG picture that can be read: it is broken, cut short or of another kind. "
+            f"{name} is not a PNG, JPEG or WebP picture that can be read: it is broken, cut short or of another kind. "
             "Save the picture again as PNG and try that."
         ) from error
 
@@ -105,6 +106,12 @@ def _check_size(name: str, picture: Image.Image) -> None:
             f"{name} has {picture.width:,} × {picture.height:,} pixels, and at most {MAX_PIXELS:,} are read: "
             "make it smaller or cut out the digit."
         )
+
+
+def _check_still(name: str, picture: Image.Image) -> None:
+    frames = getattr(picture, "n_frames", 1)
+    if frames > 1:
+        raise DrawingError(f"{name} is an animation of {frames:,} pictures: save the one with the digit by itself.")
 
 
 def _upright_pixels(picture: Image.Image) -> NDArray[np.uint8]:

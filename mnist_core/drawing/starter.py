@@ -6,13 +6,15 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from mnist_core.errors import DrawingError
+from mnist_core.config import TrainingConfig, parse_config
+from mnist_core.errors import ConfigError, DrawingError
 
 STARTER = "starter"
 """What stands in place of a run's id where the starter model is meant."""
 
 STARTER_FOLDER = Path(__file__).parent.parent / "starter"
 MODEL_FILE = "model.onnx"
+KERAS_FILE = "model.keras"
 CARD_FILE = "card.json"
 
 
@@ -37,6 +39,19 @@ def starter_model(folder: Path = STARTER_FOLDER) -> Path:
     return path
 
 
+def starter_config(folder: Path = STARTER_FOLDER) -> TrainingConfig:
+    """The settings that the starter model was trained with.
+
+    Raises:
+        DrawingError: If its card is missing or cannot be read.
+    """
+    try:
+        card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
+        return parse_config(card["config"])
+    except (OSError, ValueError, TypeError, KeyError, ConfigError) as error:
+        raise DrawingError(f"The starter model's card ({CARD_FILE}) is missing or cannot be read.") from error
+
+
 def starter_card(folder: Path = STARTER_FOLDER) -> StarterCard:
     """What is known of the starter model.
 
@@ -48,3 +63,15 @@ def starter_card(folder: Path = STARTER_FOLDER) -> StarterCard:
         return StarterCard(str(card["architecture"]), int(card["parameters"]), float(card["test_accuracy"]))
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise DrawingError(f"The starter model's card ({CARD_FILE}) is missing or cannot be read.") from error
+
+
+def starter_weights(folder: Path = STARTER_FOLDER) -> tuple[TrainingConfig, Path]:
+    """How the starter model was trained, and the `.keras` file that holds its weights.
+
+    Raises:
+        DrawingError: If this installation lacks one of them.
+    """
+    config, path = starter_config(folder), folder / KERAS_FILE
+    if not path.is_file():
+        raise DrawingError(f"This installation lacks its starter model ({path.name}): choose a run instead.")
+    return config, path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,6 +96,24 @@ def ambiguous_cases(
     indices = np.flatnonzero((np.minimum(of_a, of_b) > of_any_third) & (margins <= max_margin))
     indices = indices[np.argsort(margins[indices], kind="stable")]
     return _cases(probabilities, y_true, indices, np.where(y_pred[indices] == a, b, a))
+
+
+def image_cases(probabilities: Probabilities, y_true: Labels, indices: Sequence[int]) -> tuple[Case, ...]:
+    """Return certain images in the order given; the rival is the true digit, or of one read rightly the runner-up.
+
+    Args:
+        probabilities: `float32`, shape `(n, 10)`, rows sum to 1.
+        y_true: True digits, shape `(n,)`.
+        indices: Positions among the images, from 0.
+
+    Raises:
+        EvaluationError: If these are no probabilities, or not as many as labels.
+    """
+    y_pred = _check_and_predict(probabilities, y_true)
+    chosen = np.asarray(indices, dtype=np.int64)
+    runners_up = np.argsort(-probabilities[chosen], axis=1, kind="stable")[:, 1]
+    right = y_pred[chosen] == y_true[chosen]
+    return _cases(probabilities, y_true, chosen, np.where(right, runners_up, y_true[chosen]))
 
 
 def _cases(

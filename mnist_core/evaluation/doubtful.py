@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.errors import EvaluationError
+from mnist_core.evaluation.cases import Labels
+from mnist_core.evaluation.confusion import Pair
 from mnist_core.evaluation.intervals import Estimate, estimate_share
 from mnist_core.evaluation.slices import Right
 
@@ -23,6 +25,12 @@ WITHOUT_MAJORITY = (
     947, 1621, 1901, 2130, 2462, 2597, 2654, 3520, 3558, 5937, 6651, 6783, 8527, 9679, 9729,
 )  # fmt: skip
 """Positions among the test images, from 0."""
+
+DISPUTED: dict[Pair, tuple[int, ...]] = {
+    (4, 9): (740, 1232, 1901, 2130, 2406, 3850, 3869, 4783, 4823, 4860, 8527),
+    (7, 1): (4201, 6572, 6576),
+}
+"""Test images that the same votes dispute between the two digits of a pinned pair."""
 
 AMBIGUOUS_FROM = 0.5
 """A committee's ambiguity from which on people would hesitate: it gives the label less than half of its belief."""
@@ -49,6 +57,35 @@ class ErrorKinds:
     def errors(self) -> int:
         """All of the model's errors."""
         return self.label_doubtful + (self.people_hesitate or 0) + self.model_wrong
+
+
+@dataclass(frozen=True)
+class DisputedPair:
+    """How often a pair is confused, and how many of these `errors` lie on the `images` that people dispute too."""
+
+    digits: Pair
+    errors: int
+    disputed_errors: int
+    images: int
+
+
+def disputed_pairs(y_true: Labels, y_pred: NDArray[np.int64]) -> tuple[DisputedPair, ...]:
+    """Return how much of the pinned pairs' confusion is the digits' rather than the model's.
+
+    Args:
+        y_true: True digits of MNIST's test images, shape `(10000,)`, in MNIST's order.
+        y_pred: The digits read, like `y_true`.
+
+    Raises:
+        EvaluationError: If these are not all of MNIST's test images.
+    """
+    _no_majority(np.asarray(y_true == y_pred))
+    return tuple(_disputed(pair, images, y_true, y_pred) for pair, images in DISPUTED.items())
+
+
+def _disputed(pair: Pair, images: tuple[int, ...], y_true: Labels, y_pred: NDArray[np.int64]) -> DisputedPair:
+    confused = np.isin(y_true, pair) & np.isin(y_pred, pair) & (y_true != y_pred)
+    return DisputedPair(pair, int(confused.sum()), int(confused[list(images)].sum()), len(images))
 
 
 def error_kinds(right: Right, ambiguity: NDArray[np.float32] | None = None) -> ErrorKinds:

@@ -112,7 +112,8 @@ def paired_sentence(comparison: PairedComparison, first: str = "the first", seco
 
 
 def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:]
+    """The text with a capital, unless it begins with a name, which stays as it was given."""
+    return f"T{text[1:]}" if text.startswith("the ") else text
 
 
 def _images(count: int) -> str:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Literal
 
 from mnist_core.data.dataset import load_test_images
-from mnist_core.drawing.predictor import Predictor
 from mnist_core.errors import MnistCoreError
 from mnist_core.evaluation.robustness import Robustness, measure_robustness
 from mnist_core.evaluation.robustness_file import keep_robustness, kept_robustness
@@ -50,6 +49,9 @@ def sweep(
         DataError: If MNIST cannot be had.
         EvaluationError: If the model gives no probabilities.
     """
+    # Not sooner: it brings ONNX Runtime, and who only looks at kept results needs none.
+    from mnist_core.drawing.predictor import Predictor
+
     kept = kept_robustness(model)
     if kept is not None:
         return kept

@@ -165,13 +165,13 @@ def _mark_label(change: Change, end: Literal["top", "bottom"]) -> dict[str, Any]
     }
 
 
-def _literal(name: str) -> str:
+def literal(name: str) -> str:
     """A name that Plotly shows as it is: a run's may hold tags, which become links, and `%{x}`, which it fills in."""
     return escape(name, quote=False).replace("%", "&#37;")
 
 
 def _trace(line: Curve, precision: str) -> go.Scatter:
-    name = _literal(line.name)
+    name = literal(line.name)
     return go.Scatter(
         x=line.x,
         y=line.y,

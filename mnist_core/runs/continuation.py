@@ -40,7 +40,13 @@ class Continuation:
         """
         record = store.requeue(self.run_id, self.config)
         store.checkpoints.drop_after(self.run_id, self.start_from)
-        run = LiveRun(record, self.history, self.start_from, is_extension=self.is_extension)
+        run = LiveRun(
+            record,
+            self.history,
+            self.start_from,
+            is_extension=self.is_extension,
+            fine_tuning=store.fine_tuning(self.run_id),
+        )
         run.say(self.text)
         return run
 

@@ -59,7 +59,7 @@ def drive(run: LiveRun, worker: Worker, store: RunStore) -> bool:
             # Together, for the worker forgets what it was asked before it has the training.
             with run.moving:
                 _move(run, store, keeper, RunState.RUNNING, text)
-                worker.send(Train(run.snapshot.config, folder, checkpoints, run.faults))
+                worker.send(Train(run.snapshot.config, folder, checkpoints, run.fine_tuning, run.faults))
             while True:
                 message = worker.receive()
                 _take(run, message, store, keeper, folder)
@@ -187,10 +187,9 @@ def _keep_results(run: LiveRun, store: RunStore, keeper: RunKeeper, message: Sav
     run_id = run.snapshot.run_id
     for artifact in (Artifact.KERAS, Artifact.ONNX, Artifact.PREDICTIONS):
         keeper.keep(partial(store.save_artifact, run_id, artifact, folder / artifact))
-    if (folder / Artifact.EPOCH_PREDICTIONS).exists():
-        keeper.keep(
-            partial(store.save_artifact, run_id, Artifact.EPOCH_PREDICTIONS, folder / Artifact.EPOCH_PREDICTIONS)
-        )
+    for artifact in (Artifact.EPOCH_PREDICTIONS, Artifact.OWN_ANSWERS):
+        if (folder / artifact).exists():
+            keeper.keep(partial(store.save_artifact, run_id, artifact, folder / artifact))
     # The worker knows only the epochs it made itself, which may be none of a run that was taken up.
     scores = dict(message.scores)
     if run.snapshot.epochs:

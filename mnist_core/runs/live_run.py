@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from mnist_core.runs.fine_tuning import FineTuning
 from mnist_core.runs.messages import Reported
 from mnist_core.runs.record import RunHistory, RunRecord
 from mnist_core.runs.snapshot import LogLine, RunSnapshot
@@ -29,12 +30,14 @@ class LiveRun:
         start_from: Path | None = None,
         *,
         is_extension: bool = False,
+        fine_tuning: FineTuning | None = None,
     ) -> None:
         self.moving = threading.RLock()
         """Held by whoever brings the run to another state, from looking at it until everyone concerned knows."""
         self.faults = record.faults
         self.start_from = start_from
         self.is_extension = is_extension
+        self.fine_tuning = fine_tuning
         self.has_learned = False
         """Whether a worker has told of any batch; earlier ones of a run that was taken up do not count."""
         self._changed = threading.Condition()

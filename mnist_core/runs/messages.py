@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mnist_core.config import TrainingConfig
 from mnist_core.data.faults import NO_FAULTS, FaultPlan
+from mnist_core.runs.fine_tuning import FineTuning
 from mnist_core.training.checkpoint import NO_CHECKPOINTS, CheckpointPlan
 from mnist_core.training.metrics import BatchMetrics, Change, EpochMetrics, Gauges, Progress
 
@@ -17,12 +18,14 @@ from mnist_core.training.metrics import BatchMetrics, Change, EpochMetrics, Gaug
 class Train:
     """To the worker: train this, leave the results in `folder` and checkpoints where they are to be.
 
+    `fine_tuning` says what to start from and what to learn besides MNIST, None for a training like any other.
     `faults` are planted in what it learns from.
     """
 
     config: TrainingConfig
     folder: Path
     checkpoints: CheckpointPlan = NO_CHECKPOINTS
+    fine_tuning: FineTuning | None = None
     faults: FaultPlan = NO_FAULTS
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
@@ -18,9 +18,10 @@ from mnist_core.runs.continuation import check_epochs, plan_continuation
 from mnist_core.runs.drive import Worker, change_rate, control, drive, finish
 from mnist_core.runs.live_run import LiveRun
 from mnist_core.runs.messages import Control
+from mnist_core.runs.record import Artifact
 from mnist_core.runs.snapshot import RunSnapshot
 from mnist_core.runs.states import RunState
-from mnist_core.runs.store import RunStore
+from mnist_core.runs.store import NO_FILES, RunStore
 from mnist_core.runs.worker_process import WorkerProcess
 from mnist_core.settings import get_settings
 
@@ -72,10 +73,18 @@ class RunQueue:
         name: str | None = None,
         preset: str | None = None,
         parent_id: str | None = None,
+        files: Mapping[Artifact, bytes] = NO_FILES,
         faults: FaultPlan = NO_FAULTS,
     ) -> str:
-        """The id of a new run, stored and queued; `parent_id` is the stored run that it is made from.
-        `faults` are planted in what it learns from.
+        """The id of a new run, stored and queued.
+
+        Args:
+            config: What it trains.
+            name: What it is called; as its network unless given.
+            preset: The preset it was started from.
+            parent_id: The stored run that it is made from.
+            files: What it is given from the start: with start weights and own digits it is a fine-tuning.
+            faults: Planted in what it learns from.
 
         Raises:
             ShapeError: If its layers cannot follow one another.
@@ -87,9 +96,14 @@ class RunQueue:
         check_epochs(config)
         with self._admitted(get_settings().max_queue):
             record = self._store.create(
-                config, name=name or config.architecture, preset=preset, parent_id=parent_id, faults=faults
+                config,
+                name=name or config.architecture,
+                preset=preset,
+                parent_id=parent_id,
+                files=files,
+                faults=faults,
             )
-            run = LiveRun(record)
+            run = LiveRun(record, fine_tuning=self._store.fine_tuning(record.run_id) if files else None)
             self._line_up(run)
             return run.snapshot.run_id
 

@@ -27,6 +27,9 @@ class Artifact(StrEnum):
     EPOCH_PREDICTIONS = "validation_epochs.npz"
     KERAS = "model.keras"
     ONNX = "model.onnx"
+    START_WEIGHTS = "start.keras"
+    OWN_DIGITS = "own_digits.npz"
+    OWN_ANSWERS = "own_answers.npz"
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from mnist_core.config import TrainingConfig
 from mnist_core.data.dataset import Mnist
 from mnist_core.errors import DivergedError
-from mnist_core.models.build import in_float32
+from mnist_core.models.build import build_model, in_float32
 from mnist_core.models.export import export_keras, export_onnx
 from mnist_core.runs.epoch_files import write_epoch_predictions
+from mnist_core.runs.fine_tuning import FineTuning, OwnAnswers, read_own_set, write_own_answers
 from mnist_core.runs.record import Artifact, Predictions
 from mnist_core.runs.serialization import write_predictions
+from mnist_core.training.start_weights import load_start_weights
 from mnist_core.training.steps import make_predict
 from mnist_core.training.validation import cross_entropy
 from mnist_core.training.values import TrainingOutcome
@@ -49,6 +51,30 @@ def save_results(
         write_epoch_predictions(folder / Artifact.EPOCH_PREDICTIONS, outcome.epoch_predictions)
     export_onnx(model, folder / Artifact.ONNX)
     return _scores(outcome, predictions, model.count_params())
+
+
+def save_own_answers(
+    outcome: TrainingOutcome, config: TrainingConfig, mnist: Mnist, fine_tuning: FineTuning, folder: Path
+) -> None:
+    """Write what a fine-tuned network said of test images and own digits before, and of own digits afterwards.
+
+    The weights it started from are asked again, rather than at the start, so that a run may be taken up in between.
+    """
+    start = build_model(config.model_copy(update={"precision": "float32"}))
+    load_start_weights(start, fine_tuning.start_weights)
+    before, after = make_predict(start), make_predict(in_float32(outcome.model, config))
+    images = read_own_set(fine_tuning.own_digits).images
+    answers = OwnAnswers(
+        test_before=_answers(before(mnist.x_test, _never)),
+        own_before=_answers(before(images, _never)),
+        own_after=_answers(after(images, _never)),
+    )
+    write_own_answers(folder / Artifact.OWN_ANSWERS, answers)
+
+
+def _answers(probabilities: NDArray[np.float32]) -> NDArray[np.uint8]:
+    answers: NDArray[np.uint8] = probabilities.argmax(axis=1).astype(np.uint8)
+    return answers
 
 
 def _never() -> bool:

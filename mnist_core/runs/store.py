@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from mnist_core.config import TrainingConfig
 from mnist_core.data.faults import NO_FAULTS, FaultPlan
@@ -15,6 +16,7 @@ from mnist_core.runs.checkpoints import RunCheckpoints
 from mnist_core.runs.environment import environment_to_json
 from mnist_core.runs.epoch_files import read_epoch_predictions
 from mnist_core.runs.files import RunFiles
+from mnist_core.runs.fine_tuning import FineTuning, OwnAnswers, OwnSet, read_own_answers, read_own_set
 from mnist_core.runs.ledger import Ledger, checked_id
 from mnist_core.runs.ledger_process import LedgerProcess, RunLedger
 from mnist_core.runs.owed import Owed
@@ -28,6 +30,7 @@ from mnist_core.runs.tracking import store_errors
 from mnist_core.settings import get_settings
 from mnist_core.training.metrics import EpochMetrics, EpochPredictions
 
+NO_FILES: Mapping[Artifact, bytes] = MappingProxyType({})
 MAX_NAME, MAX_NOTE, MAX_REASON = 120, 5000, 2000  # characters; MLflow would cut longer texts without a word
 _log = logging.getLogger(__name__)
 
@@ -75,9 +78,10 @@ class RunStore:
         name: str,
         preset: str | None = None,
         parent_id: str | None = None,
+        files: Mapping[Artifact, bytes] = NO_FILES,
         faults: FaultPlan = NO_FAULTS,
     ) -> RunRecord:
-        """Add a queued run, owned by this process, and return it; whole or not at all.
+        """Add a queued run, owned by this process, with files it starts from, and return it; whole or not at all.
 
         Raises:
             RunError: If the name is empty or too long.
@@ -91,6 +95,8 @@ class RunStore:
         run_id = self._ledger.add(config, _checked_name(name))
         self._files.write(run_id, Artifact.CONFIG, config.to_json().encode())
         self._files.write(run_id, Artifact.ENVIRONMENT, environment_to_json())
+        for artifact, content in files.items():
+            self._files.write(run_id, artifact, content)
         if not faults.is_none:
             self._files.write(run_id, Artifact.FAULTS, faults.to_json().encode())
         # Last, for the state is what makes it one of our runs: one that could only be stored in part is never seen.
@@ -193,6 +199,18 @@ class RunStore:
         """What a run's network said of its validation images after each epoch; None where none were kept."""
         path = self._files.path(checked_id(run_id), Artifact.EPOCH_PREDICTIONS)
         return read_epoch_predictions(path) if path is not None else None
+
+    def fine_tuning(self, run_id: str) -> FineTuning | None:
+        """What a fine-tuned run starts from; None for a run like any other."""
+        own = self._files.path(checked_id(run_id), Artifact.OWN_DIGITS)
+        return FineTuning(self.artifact(run_id, Artifact.START_WEIGHTS), own) if own is not None else None
+
+    def own_answers(self, run_id: str) -> tuple[OwnSet, OwnAnswers] | None:
+        """The own digits of a fine-tuned run and what its network said of them; None for one that has not said."""
+        own, answers = (
+            self._files.path(checked_id(run_id), artifact) for artifact in (Artifact.OWN_DIGITS, Artifact.OWN_ANSWERS)
+        )
+        return (read_own_set(own), read_own_answers(answers)) if own is not None and answers is not None else None
 
     def artifact(self, run_id: str, artifact: Artifact) -> Path:
         """A local path of a file that a run left, to be read only.

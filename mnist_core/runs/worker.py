@@ -9,6 +9,7 @@ import queue
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from mnist_core.errors import MnistCoreError
@@ -30,6 +31,8 @@ from mnist_core.runs.pipe import claim_output, read_message, write_message
 
 if TYPE_CHECKING:
     from mnist_core.data.dataset import Mnist
+    from mnist_core.runs.fine_tuning import FineTuning
+    from mnist_core.training.values import TrainingData
 
 NICENESS = 10
 
@@ -97,7 +100,7 @@ def run_training(
     new_rate: Callable[[], float | None],
 ) -> None:
     """Train, judge and save one run, reporting as it goes; every end is reported, none is raised."""
-    from mnist_core.runs.results import save_results
+    from mnist_core.runs.results import save_own_answers, save_results
     from mnist_core.training.trainer import train
     from mnist_core.training.values import training_data
 
@@ -105,20 +108,46 @@ def run_training(
         config = order.config
         data, held = training_data(config, mnist, order.faults)
         send(Said(f"{len(data.x_train):,} training and {len(held):,} validation images."))
+        if order.fine_tuning is not None:
+            data = _with_own_digits(data, order.fine_tuning, send)
         send(Started())
 
         def report(event: Reported | str) -> None:
             send(Said(event) if isinstance(event, str) else event)
 
-        outcome = train(config, data, report, should_stop, new_rate, checkpoints=order.checkpoints)
+        outcome = train(
+            config,
+            data,
+            report,
+            should_stop,
+            new_rate,
+            checkpoints=order.checkpoints,
+            start_weights=order.fine_tuning.start_weights if order.fine_tuning is not None else None,
+        )
         send(TrainingEnded(outcome.was_stopped))
         scores = save_results(outcome, config, mnist, held, order.folder)
+        if order.fine_tuning is not None:
+            save_own_answers(outcome, config, mnist, order.fine_tuning, order.folder)
         send(Saved(scores, outcome.was_stopped))
     except Exception as error:
         reason = failure_reason(error, order)
         if reason is None:
             logger.exception("Training failed")
         send(Failed(reason or f"Training failed unexpectedly: {type(error).__name__}: {error}"))
+
+
+def _with_own_digits(data: TrainingData, fine_tuning: FineTuning, send: Callable[[FromWorker], None]) -> TrainingData:
+    from mnist_core.runs.fine_tuning import read_own_set
+
+    own = read_own_set(fine_tuning.own_digits)
+    x_train, y_train = own.mixed_into(data.x_train, data.y_train)
+    send(
+        Said(
+            f"Starts from weights learned before. {own.is_learned.sum():,} own digits join in, again and again until "
+            f"they are {100 * own.share:g} % of the pictures; {(~own.is_learned).sum():,} more are kept to judge on."
+        )
+    )
+    return replace(data, x_train=x_train, y_train=y_train)
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import tensorflow as tf
 
 from mnist_core.config import TrainingConfig
@@ -9,6 +11,7 @@ from mnist_core.training.checkpoint import NO_CHECKPOINTS, Checkpoint, Checkpoin
 from mnist_core.training.loop import Training
 from mnist_core.training.precision import bfloat16_speedup, resolved_precision
 from mnist_core.training.processors import share_processors
+from mnist_core.training.start_weights import load_start_weights
 from mnist_core.training.values import NewRate, Report, ShouldStop, TrainingData, TrainingOutcome
 
 
@@ -24,8 +27,9 @@ def train(
     new_rate: NewRate = _no_change,
     *,
     checkpoints: CheckpointPlan = NO_CHECKPOINTS,
+    start_weights: Path | None = None,
 ) -> TrainingOutcome:
-    """Train a network as configured, a new one or one that a checkpoint holds.
+    """Train a network as configured: a new one, one with weights learned before, or one that a checkpoint holds.
 
     A deterministic config switches TensorFlow's deterministic mode on for the rest of the process.
 
@@ -39,6 +43,7 @@ def train(
         new_rate: Is asked as often for the learning rate that the next step is to have, None for no change; what a
             schedule has planned for the rest of the run is scaled alike.
         checkpoints: Where to leave one after every epoch, before it is reported, and when stopped; where to start.
+        start_weights: The `.keras` file whose weights a training without a checkpoint starts from; None for new ones.
 
     Returns:
         The network with the weights of the last step, or of the best epoch where early stopping is on.
@@ -46,7 +51,7 @@ def train(
     Raises:
         ShapeError: If the layers cannot follow one another.
         DivergedError: If the loss is no longer a number.
-        RunError: If the checkpoint to start from cannot be used.
+        RunError: If the checkpoint or the weights to start from cannot be used.
     """
     share_processors()
     if config.deterministic:
@@ -57,6 +62,8 @@ def train(
     training.checkpoint_folder = checkpoints.folder
     if start is not None:
         training.restore(start, is_extension=checkpoints.is_extension)
+    elif start_weights is not None:
+        load_start_weights(training.model, start_weights)
     return training.run()
 
 

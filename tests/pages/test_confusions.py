@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,15 +13,22 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard import slices_view
+from dashboard.robustness_runs import sweep_of
 from mnist_core.config import TrainingConfig
+from mnist_core.drawing.starter import starter_model
+from mnist_core.evaluation import robustness_sweep
 from mnist_core.evaluation.cases import ambiguous_cases, predicted_digits
 from mnist_core.evaluation.confusion import confusion_matrix
+from mnist_core.evaluation.doubtful import WITHOUT_MAJORITY
+from mnist_core.evaluation.judged_handwriting import judged_handwriting
 from mnist_core.figures.probabilities import percent
-from mnist_core.runs.record import Predictions
+from mnist_core.runs.record import Artifact, Predictions
 from mnist_core.runs.store import RunStore
 from tests.nearest_mean import nearest_mean_predictions, store_finished_run
 from tests.pages.lab import serve
 from tests.stores import new_store
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from mnist_core.data.dataset import Mnist
@@ -178,3 +186,102 @@ def test_predictions_that_are_not_numbers_give_one_clear_sentence(
     app = AppTest.from_file(PAGE, default_timeout=30).run()
     assert not app.exception
     assert app.error[0].value.startswith("10,000 of 10,000 images have probabilities that are not numbers")
+
+
+@pytest.fixture
+def measured(mnist: Mnist) -> None:
+    """The handwriting of the test images is known already."""
+    judged_handwriting()
+
+
+def test_the_handwriting_is_measured_only_when_asked_for(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices_view, "is_measured", lambda: False)
+    app.run()
+    assert not app.tabs[1].dataframe
+    assert app.button(key="_slices_measure").label == "Measure the handwriting"
+
+
+def test_beyond_accuracy_each_tab_begins_with_its_verdict(measured: None, app: AppTest) -> None:
+    calibration, handwriting, robustness, doubtful = app.tabs
+    assert [tab.label for tab in app.tabs] == ["Calibration", "Handwriting", "Robustness", "Doubtful labels"]
+    assert calibration.markdown[0].value.startswith("**The network is ")
+    assert "82.03 % (81.27 to 82.77)" in calibration.markdown[0].value
+    assert "is read worst: " in handwriting.markdown[0].value
+    table = handwriting.dataframe[0].value
+    assert len(table) >= 1 and table["Images"].min() >= 60
+    assert robustness.caption[0].value.endswith("choose one that has finished training.")
+    assert "without the 15 doubtful images accuracy is" in doubtful.markdown[0].value
+    assert len(doubtful.image[0].captions) == 12
+
+
+def test_another_measure_can_be_chosen(measured: None, app: AppTest) -> None:
+    app.segmented_control(key="_slices_measure_shown").set_value("slant").run()
+    assert not app.exception
+
+
+@pytest.fixture
+def with_model(
+    store: RunStore, mnist: Mnist, tmp_path: Path, predictions: Predictions, monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """A finished run that left the starter's model; its sweep reads a few test images only."""
+    hard = list(WITHOUT_MAJORITY)  # the starter model misreads some of them under every corruption
+    monkeypatch.setattr(robustness_sweep, "load_test_images", lambda: (mnist.x_test[hard], mnist.y_test[hard]))
+    run_id = store_finished_run(store, predictions, tmp_path)
+    store.save_artifact(run_id, Artifact.ONNX, starter_model())
+    return run_id
+
+
+def test_robustness_is_measured_behind_a_button_and_kept(with_model: str) -> None:
+    app = AppTest.from_file(PAGE, default_timeout=60).run()
+    assert app.tabs[2].markdown[0].value.startswith("Let this network read the 10,000 test images under 17")
+    app.button(key="_robustness_start").click().run()
+    assert not app.exception
+    wait_until(lambda: not sweep_of(with_model).status().is_busy)
+    app.run()
+    assert app.tabs[2].markdown[0].value.startswith("**It keeps ")
+    assert len(app.tabs[2].dataframe[0].value) == 17
+    assert "Measure robustness" not in [button.label for button in app.button]
+    assert len(app.tabs[2].image[0].captions) == 17
+
+
+def test_another_measured_run_can_be_laid_over(
+    with_model: str, store: RunStore, tmp_path: Path, predictions: Predictions
+) -> None:
+    other = store_finished_run(store, predictions, tmp_path)
+    store.save_artifact(other, Artifact.ONNX, starter_model())
+    sweep = sweep_of(with_model)
+    sweep.start()
+    wait_until(lambda: not sweep.status().is_busy)
+    app = AppTest.from_file(PAGE, default_timeout=60).run()
+    (others,) = app.tabs[2].multiselect
+    assert len(others.options) == 1 and "Nearest mean" in others.options[0]
+    others.select(others.options[0]).run()
+    assert not app.exception
+    assert (
+        app.tabs[2]
+        .markdown[1]
+        .value.startswith("Under corruptions this run makes 1.00 times the errors of Nearest mean")
+    )
+
+
+def test_a_sweep_at_work_shows_how_far_it_is_and_can_be_cancelled(
+    with_model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def held(*args: Any, report: Any, is_cancelled: Any) -> None:
+        report(0.25)
+        assert go_on.wait(60)
+        assert is_cancelled()
+
+    monkeypatch.setattr(robustness_sweep, "measure_robustness", held)
+    app = AppTest.from_file(PAGE, default_timeout=60).run()
+    app.button(key="_robustness_start").click().run()
+    wait_until(lambda: sweep_of(with_model).status().fraction == 0.25)
+    app.run()
+    assert app.tabs[2].get("progress")[0].proto.text == "Reading corrupted pictures, 25 %"
+    app.button(key="_robustness_cancel").click().run()
+    go_on.set()
+    wait_until(lambda: not sweep_of(with_model).status().is_busy)
+    app.run()
+    assert app.tabs[2].caption[0].value == "The measuring was cancelled; nothing of it was kept."

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,8 +16,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import drawing_pad, drawing_views, predictor_choice
-from dashboard.drawing_pad import _Drawn
+from dashboard import drawing_answer, drawing_sources, plain_canvas, predictor_choice, predictors
+from dashboard.drawing_pad import KEY
+from dashboard.plain_canvas import _Drawn
 from mnist_core.config import TrainingConfig
 from mnist_core.drawing.predictor import prediction_of
 from mnist_core.drawing.starter import STARTER, StarterCard
@@ -35,6 +38,8 @@ def _run(run_id: str, name: str, state: RunState, test_accuracy: float | None = 
 class _Runs:
     """A run store with one finished run, one without a model and one that still trains."""
 
+    revision = 1
+
     def __init__(self, model: Path) -> None:
         self._model = model
 
@@ -51,30 +56,43 @@ class _Runs:
 
 
 @pytest.fixture(autouse=True)
-def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lab_home: Path) -> None:
     """A starter model that says 7 to everything and a run that says 4, with 9 close behind."""
     starter = write_model(tmp_path / "starter.onnx", logits_of(d7=0.95, d1=0.04))
     runs = _Runs(write_model(tmp_path / "run.onnx", logits_of(d4=0.5, d9=0.45)))
     st.cache_resource.clear()
     monkeypatch.setattr(predictor_choice, "starter_model", lambda: starter)
     monkeypatch.setattr(predictor_choice, "starter_card", lambda: StarterCard("fast_cnn", 1000, 0.9941))
-    monkeypatch.setattr(predictor_choice, "run_store", lambda: runs)
+    monkeypatch.setattr(predictors, "starter_model", lambda: starter)
+    monkeypatch.setattr(predictors, "run_store", lambda: runs)
     monkeypatch.setattr(predictor_choice, "stored_runs", runs.runs)
 
 
 @pytest.fixture
 def put_on_canvas(monkeypatch: pytest.MonkeyPatch) -> Callable[[np.ndarray], None]:
-    """Lets a test draw: the pad then finds these pixels on its canvas."""
+    """Lets a test draw: the plain canvas then finds these pixels."""
 
     def put(pixels: np.ndarray) -> None:
         drawn = _Drawn([{"type": "Path"}], pixels)
-        monkeypatch.setattr(drawing_pad, "_canvas", lambda pad, pen_width: drawn)
+        monkeypatch.setattr(plain_canvas, "_canvas", lambda pad, pen_width: drawn)
 
     return put
 
 
-def _page() -> AppTest:
-    page = AppTest.from_file(PAGE, default_timeout=20).run()
+def _handed(pixels: np.ndarray, number: int = 5) -> dict[str, Any]:
+    """What the pad hands over for a drawing."""
+    height, width = pixels.shape
+    encoded = base64.b64encode(pixels.tobytes()).decode()
+    return {"drawing": {"number": number, "strokes": [], "width": width, "height": height, "pixels": encoded}}
+
+
+def _page(source: str | None = None, pad: dict[str, Any] | None = None) -> AppTest:
+    page = AppTest.from_file(PAGE, default_timeout=20)
+    if source is not None:
+        page.session_state["_draw_source"] = source
+    if pad is not None:
+        page.session_state[KEY] = pad
+    page.run()
     assert not page.exception
     return page
 
@@ -83,34 +101,72 @@ def _titles(page: AppTest) -> list[str]:
     return [title.value for title in page.title]
 
 
-def test_an_empty_canvas_says_so_and_never_guesses() -> None:
+def _told(page: AppTest) -> dict[str, Any]:
+    """What the page gives the pad."""
+    (pad,) = page.get("bidi_component")
+    told: dict[str, Any] = json.loads(pad.proto.json)
+    return told
+
+
+def test_bare_paper_gets_no_answer_and_nothing_below_it() -> None:
     page = _page()
-    assert _titles(page) == ["Draw", "Nothing drawn yet"]
-    assert all(button.disabled for button in page.button)
+    assert _titles(page) == ["Draw"]
+    told = _told(page)
+    assert (told["settled"], told["model"], told["heading"]) == (None, STARTER, "Nothing drawn yet")
     assert not page.subheader
 
 
-def test_a_drawing_is_answered_at_once_by_the_starter_model(put_on_canvas: Callable[[np.ndarray], None]) -> None:
+def test_a_drawing_on_the_pad_is_answered_and_explained() -> None:
+    page = _page(pad=_handed(255 - grey("seven"), number=12))
+    settled = _told(page)["settled"]
+    assert settled["number"] == 12
+    assert settled["answer"]["heading"] == "This is a 7"
+    assert settled["answer"]["sentence"] == "Clearly: 95.0 %, 91.0 points ahead of the runner-up 1 (4.0 %)."
+    assert settled["answer"]["probabilities"][7] == pytest.approx(0.95, abs=1e-4)
+    assert page.subheader[0].value == "What the network saw"
+    assert [caption.value.split(".")[0] for caption in page.caption[-5:]] == [
+        "**Drawing", "**Ink box", "**Pen", "**20 × 20", "**28 × 28",
+    ]  # fmt: skip
+
+
+def test_another_network_answers_the_drawing_that_is_there() -> None:
+    page = _page(pad=_handed(255 - grey("seven")))
+    page.selectbox[0].set_value("a").run()
+    told = _told(page)
+    assert told["model"] == "a"
+    assert told["settled"]["answer"]["heading"] == "This is a 4"
+
+
+def test_an_empty_plain_canvas_says_so_and_never_guesses() -> None:
+    page = _page(drawing_sources.PLAIN_CANVAS)
+    assert _titles(page) == ["Draw", "Nothing drawn yet"]
+    assert all(button.disabled for button in page.button)
+    assert [heading.value for heading in page.subheader] == ["Your digits"]
+
+
+def test_a_drawing_on_the_plain_canvas_is_answered_by_the_starter_model(
+    put_on_canvas: Callable[[np.ndarray], None],
+) -> None:
     put_on_canvas(SEVEN)
-    page = _page()
+    page = _page(drawing_sources.PLAIN_CANVAS)
     assert _titles(page) == ["Draw", "This is a 7"]
     assert page.markdown[0].value == "Clearly: 95.0 %, 91.0 points ahead of the runner-up 1 (4.0 %)."
     assert page.subheader[0].value == "What the network saw"
-    assert [caption.value.split(".")[0] for caption in page.caption[-4:]] == [
-        "**Drawing", "**Ink box", "**20 × 20", "**28 × 28",
+    assert [caption.value.split(".")[0] for caption in page.caption if caption.value.startswith("**")] == [
+        "**Drawing", "**Ink box", "**Pen", "**20 × 20", "**28 × 28",
     ]  # fmt: skip
 
 
 def test_a_canvas_that_was_painted_white_again_gets_no_answer(put_on_canvas: Callable[[np.ndarray], None]) -> None:
     put_on_canvas(np.full((320, 320, 4), 255, dtype=np.uint8))
-    page = _page()
+    page = _page(drawing_sources.PLAIN_CANVAS)
     assert _titles(page) == ["Draw", "No answer"]
     assert page.markdown[0].value.startswith("Nothing is drawn here yet")
 
 
 def test_starter_and_finished_runs_can_be_chosen(put_on_canvas: Callable[[np.ndarray], None]) -> None:
     put_on_canvas(SEVEN)
-    page = _page()
+    page = _page(drawing_sources.PLAIN_CANVAS)
     assert page.selectbox[0].options == ["Starter model · 99.41 %", "Mine · 98.12 % · a"]
     page.selectbox[0].set_value("a").run()
     assert _titles(page)[1] == "This is a 4"
@@ -151,13 +207,10 @@ def test_a_picture_goes_the_same_way(monkeypatch: pytest.MonkeyPatch, data: str 
         data = buffer.getvalue()
     opened = None if data is None else SimpleNamespace(name="my.png", getvalue=lambda: data)
     monkeypatch.setattr(st, "file_uploader", lambda *args, **options: opened)
-    page = AppTest.from_file(PAGE, default_timeout=20)
-    page.session_state["_draw_source"] = drawing_views.PICTURE
-    page.run()
-    assert not page.exception
+    page = _page(drawing_sources.PICTURE)
     assert _titles(page)[1] == heading
     if heading == "No answer":
-        assert "my.png is not a PNG or JPEG" in page.markdown[0].value
+        assert "my.png is not a PNG, JPEG or WebP" in page.markdown[0].value
 
 
 @pytest.mark.parametrize(
@@ -167,11 +220,11 @@ def test_a_picture_goes_the_same_way(monkeypatch: pytest.MonkeyPatch, data: str 
 def test_certainty_is_said_in_plain_words(first: float, second: float, words: str) -> None:
     probabilities = np.zeros(10, dtype=np.float32)
     probabilities[[4, 9]] = first, second
-    assert drawing_views.certainty(prediction_of(probabilities)).startswith(f"{words}: ")
+    assert drawing_answer.certainty(prediction_of(probabilities)).startswith(f"{words}: ")
 
 
 def test_undo_takes_the_last_stroke_back_each_time_it_is_pressed() -> None:
-    pad = drawing_pad._Pad()
+    pad = plain_canvas._Pad()
     strokes = [{"n": 1}, {"n": 2}, {"n": 3}]
     pad.undo(strokes)
     assert (pad.number, pad.undone, pad.start) == (0, 1, strokes[:2])
@@ -184,12 +237,12 @@ def test_undo_takes_the_last_stroke_back_each_time_it_is_pressed() -> None:
 def test_another_pen_keeps_what_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[tuple[int, list[dict[str, Any]]]] = []
 
-    def bare_canvas(pad: drawing_pad._Pad, pen_width: int) -> _Drawn:
+    def bare_canvas(pad: plain_canvas._Pad, pen_width: int) -> _Drawn:
         given.append((pen_width, pad.start))
         return _Drawn([], None)
 
-    monkeypatch.setattr(drawing_pad, "_canvas", bare_canvas)
-    page = _page()
+    monkeypatch.setattr(plain_canvas, "_canvas", bare_canvas)
+    page = _page(drawing_sources.PLAIN_CANVAS)
     strokes = [{"type": "Path", "n": 1}]
     page.session_state["_draw_canvas_0"] = {"drawing": {"raw": {"objects": strokes}, "data": None}}
     page.segmented_control(key="_draw_pen").set_value("Thick").run()

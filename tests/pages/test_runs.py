@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -15,10 +16,11 @@ from dashboard import validation_images
 from mnist_core.config import TrainingConfig
 from mnist_core.data.dataset import Mnist
 from mnist_core.errors import DataError
-from mnist_core.runs.record import RunHistory
+from mnist_core.runs.record import Artifact, RunHistory
 from mnist_core.runs.states import RunState
 from mnist_core.runs.store import RunStore
 from tests import stores
+from tests.nearest_mean import nearest_mean_predictions, store_finished_run
 from tests.pages.lab import serve
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "runs.py")
@@ -250,6 +252,7 @@ def test_several_selected_runs_are_compared(store: RunStore) -> None:
     stores.completed_run(store, "Same", TrainingConfig(epochs=3, learning_rate=0.01), accuracy=0.97)
     page = select(opened(), 0, 1)
     assert page.subheader[0].value == "2 runs compared"
+    assert "read the same 36 images right: no gap at all." in texts(page)
     results = page.dataframe[1].value
     assert list(results.iloc[6, :]) == ["Seconds to 97 · 98 · 99 %", "– · – · –", "– · – · –"]
     assert results.iloc[7, 1] == "learning rate 0.001 → 0.0005 at epoch 1.5"
@@ -258,6 +261,28 @@ def test_several_selected_runs_are_compared(store: RunStore) -> None:
     assert list(differing.iloc[0, 1:]) == ["0.01", "0.001"]
     assert all(column.startswith("Same (") for column in differing.columns[1:])
     assert "Epochs" in captions(page)
+
+
+def test_two_runs_are_told_apart_from_noise_or_not(store: RunStore, mnist: Mnist, tmp_path: Path) -> None:
+    good = nearest_mean_predictions(mnist)
+    bad = np.roll(good.test_probabilities, 1, axis=0)
+    store_finished_run(store, good, tmp_path)
+    store_finished_run(store, replace(good, test_probabilities=bad), tmp_path)
+    said = texts(select(opened(), 0, 1))
+    more = int(
+        (good.test_probabilities.argmax(axis=1) == good.y_test).sum() - (bad.argmax(axis=1) == good.y_test).sum()
+    )
+    assert f"reads {more:,} more images right than Nearest mean" in said
+    assert "p < 0.001: more than noise." in said
+
+
+def test_runs_of_which_one_lost_its_predictions_are_still_compared(store: RunStore) -> None:
+    stores.completed_run(store, "Whole")
+    broken = stores.completed_run(store, "Broken", accuracy=0.97)
+    store.artifact(broken.run_id, Artifact.PREDICTIONS).unlink()
+    page = select(opened(), 0, 1)
+    assert "cannot be told" in captions(page)
+    assert page.dataframe[1].value.iloc[0, 0] == "Test accuracy"
 
 
 def test_the_same_run_stays_selected_when_another_comes(store: RunStore) -> None:

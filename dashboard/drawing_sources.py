@@ -1,0 +1,60 @@
+"""Where a drawing comes from: our pad, a plain canvas or a picture; each shows itself and gives the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from dashboard.drawing_pad import drawing_pad, pending_drawing
+from dashboard.drawing_views import show_answer
+from dashboard.plain_canvas import plain_canvas
+from mnist_core.drawing.classify import Classification, classify, classify_picture
+from mnist_core.drawing.predictor import Predictor
+
+Source = Callable[[Predictor, str], Classification | None]
+"""Takes what answers and its model's name; gives the answer, or None while there is nothing to answer."""
+
+
+def choose_source() -> Source:
+    """Let the viewer choose between drawing here, on a plain canvas, and opening a picture."""
+    chosen: str = st.segmented_control(
+        "Input", list(SOURCES), default=DRAWING, required=True, key="_draw_source", label_visibility="collapsed"
+    )
+    return SOURCES[chosen]
+
+
+def _drawn(predictor: Predictor, model: str) -> Classification | None:
+    drawing = pending_drawing()
+    answer = None if drawing is None else classify(predictor, drawing.pixels)
+    drawing_pad(model, drawing, answer)
+    return answer
+
+
+def _drawn_plainly(predictor: Predictor, model: str) -> Classification | None:
+    left, right = st.columns([1, 2], gap="medium")
+    with left:
+        pixels = plain_canvas()
+    answer = None if pixels is None else classify(predictor, pixels)
+    with right:
+        show_answer(answer, ("Nothing drawn yet", "The answer comes here, after every stroke."))
+    return answer
+
+
+def _opened(predictor: Predictor, model: str) -> Classification | None:
+    left, right = st.columns([1, 2], gap="medium")
+    with left:
+        opened = st.file_uploader(
+            "A picture of one digit",
+            type=["png", "jpg", "jpeg"],
+            key="_draw_picture",
+            help="PNG or JPEG, dark ink on light paper or the other way round.",
+        )
+    answer = None if opened is None else classify_picture(predictor, opened.getvalue(), opened.name)
+    with right:
+        show_answer(answer, ("No picture opened yet", "The answer comes here, as soon as one is opened."))
+    return answer
+
+
+DRAWING, PLAIN_CANVAS, PICTURE = "Draw here", "Plain canvas", "Open a picture"
+SOURCES: Mapping[str, Source] = {DRAWING: _drawn, PLAIN_CANVAS: _drawn_plainly, PICTURE: _opened}
