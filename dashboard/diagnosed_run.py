@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from mnist_core.training.divergence import tells_of_divergence
 if TYPE_CHECKING:
     from mnist_core.runs.store import RunStore
 
+_one_at_a_time = threading.Lock()  # each takes a processor, and memory for all training images
 _READ = (Artifact.HISTORY, Artifact.PREDICTIONS, Artifact.ONNX)
 
 
@@ -70,9 +72,11 @@ def _diagnosis(run_id: str, digest: str) -> Background[DiagnosedRun]:
 def _diagnosed(store: RunStore, run_id: str, report: Report) -> DiagnosedRun:
     from mnist_core.diagnosis import stored_runs
 
-    report("Looking at its curves, its model and the images it learned from", None)
+    report("Waiting for another diagnosis to end", None)
     run = store.get(run_id)
-    evidence = stored_runs.evidence_of_run(store, run_id)
+    with _one_at_a_time:
+        report("Looking at its curves, its model and the images it learned from", None)
+        evidence = stored_runs.evidence_of_run(store, run_id)
     told = diagnose(evidence)
     return DiagnosedRun(run, told, experiments(told.findings, setup_of(run), evidence))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard.fault_words import broken_text
-from mnist_core.data.faults import ALL_KEPT, NO_FAULTS, FaultPlan
+from mnist_core.data.faults import ALL_KEPT, NO_FAULTS, FaultPlan, parse_faults
 
 FEW_FOURS = tuple(0.1 if digit == 4 else share for digit, share in enumerate(ALL_KEPT))
 
@@ -17,7 +17,7 @@ FEW_FOURS = tuple(0.1 if digit == 4 else share for digit, share in enumerate(ALL
         (FaultPlan(label_noise=0.3), "Broken on purpose: wrong labels 30 %."),
         (FaultPlan(inverted=True), "Broken on purpose: inverted."),
         (FaultPlan(training_share=0.05, blur_pixels=1.5), "Broken on purpose: training set 5 %, blur 1.5 pixels."),
-        (FaultPlan(class_kept=FEW_FOURS), "Broken on purpose: images by digit 10 % of 4s."),
+        (parse_faults({"class_kept": FEW_FOURS}), "Broken on purpose: images by digit 10 % of 4s."),
         (FaultPlan(pixel_scale=0.5), "Broken on purpose: pixel scale × 0.5."),
     ],
 )
