@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import resources
 from dashboard.navigation import page
+from dashboard.run_words import marked_name
 from dashboard.words import percent_text, plain, state_badge
 
 _SHOWN = 5
@@ -22,6 +23,8 @@ def latest_runs() -> None:
     if not runs:
         st.caption("There are none yet. Train a first network, and it is listed here.")
         return
-    rows = [f"| {plain(run.name)} | {state_badge(run.state)} | {percent_text(run.test_accuracy)} |" for run in runs]
+    rows = [
+        f"| {plain(marked_name(run))} | {state_badge(run.state)} | {percent_text(run.test_accuracy)} |" for run in runs
+    ]
     st.markdown("\n".join(["| Run | State | Test accuracy |", "| :-- | :-- | --: |", *rows]))
     st.page_link(page("runs"), label="All runs")

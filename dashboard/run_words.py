@@ -36,7 +36,12 @@ class Setting:
 def run_label(run: RunRecord) -> str:
     """A run in one line: its name, its test accuracy if it was judged, and the start of its id."""
     judged = f" · {percent_text(run.test_accuracy)}" if run.test_accuracy is not None else ""
-    return f"{run.name}{judged} · {run.run_id[:_SHORT_ID]}"
+    return f"{marked_name(run)}{judged} · {run.run_id[:_SHORT_ID]}"
+
+
+def marked_name(run: RunRecord) -> str:
+    """A run's name, with a mark where the run was broken on purpose."""
+    return run.name if run.faults.is_none else f"{run.name} · broken on purpose"
 
 
 def unique_names(runs: Sequence[RunRecord]) -> tuple[str, ...]:

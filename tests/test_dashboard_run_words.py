@@ -20,6 +20,7 @@ from dashboard.run_words import (
     unique_names,
 )
 from mnist_core.config import TrainingConfig, parse_config
+from mnist_core.data.faults import FaultPlan
 from mnist_core.runs.record import Artifact, RunRecord
 from mnist_core.runs.states import RunState
 from mnist_core.training.metrics import Change
@@ -38,6 +39,11 @@ RUN = RunRecord(
 def test_a_run_is_labelled_with_name_accuracy_and_id() -> None:
     assert run_label(RUN) == "Quick look · 98.97 % · 1a2b3c"
     assert run_label(replace(RUN, test_accuracy=None)) == "Quick look · 1a2b3c"
+
+
+def test_a_run_that_was_broken_on_purpose_is_marked() -> None:
+    broken = replace(RUN, faults=FaultPlan(label_noise=0.3))
+    assert run_label(broken) == "Quick look · broken on purpose · 98.97 % · 1a2b3c"
 
 
 def test_the_interval_is_wilsons_over_ten_thousand_images() -> None:
