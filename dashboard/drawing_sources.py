@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from dashboard.drawing_pad import drawing_pad, pending_drawing
+from dashboard.drawing_references import reference_of
 from dashboard.drawing_views import show_answer
 from dashboard.plain_canvas import plain_canvas
 from mnist_core.drawing.classify import Classification, classify, classify_picture
@@ -26,7 +27,7 @@ def choose_source() -> Source:
 
 def _drawn(predictor: Predictor, model: str) -> Classification | None:
     drawing = pending_drawing()
-    answer = None if drawing is None else classify(predictor, drawing.pixels)
+    answer = None if drawing is None else classify(predictor, drawing.pixels, reference=reference_of(model))
     drawing_pad(model, drawing, answer)
     return answer
 
@@ -35,7 +36,7 @@ def _drawn_plainly(predictor: Predictor, model: str) -> Classification | None:
     left, right = st.columns([1, 2], gap="medium")
     with left:
         pixels = plain_canvas()
-    answer = None if pixels is None else classify(predictor, pixels)
+    answer = None if pixels is None else classify(predictor, pixels, reference=reference_of(model))
     with right:
         show_answer(answer, ("Nothing drawn yet", "The answer comes here, after every stroke."))
     return answer
@@ -46,11 +47,13 @@ def _opened(predictor: Predictor, model: str) -> Classification | None:
     with left:
         opened = st.file_uploader(
             "A picture of one digit",
-            type=["png", "jpg", "jpeg"],
+            type=["png", "jpg", "jpeg", "webp"],
             key="_draw_picture",
-            help="PNG or JPEG, dark ink on light paper or the other way round.",
+            help="PNG, JPEG or WebP, dark ink on light paper or the other way round.",
         )
-    answer = None if opened is None else classify_picture(predictor, opened.getvalue(), opened.name)
+    answer = (
+        None if opened is None else classify_picture(predictor, opened.getvalue(), opened.name, reference_of(model))
+    )
     with right:
         show_answer(answer, ("No picture opened yet", "The answer comes here, as soon as one is opened."))
     return answer

@@ -7,6 +7,8 @@ from hashlib import sha256
 
 import streamlit as st
 
+from dashboard.drawing_answer import is_odd
+from dashboard.drawing_why_words import article
 from dashboard.errors import shown_errors
 from dashboard.own_files_view import export_button, import_popover
 from dashboard.own_judge_view import judge_button, judgement_of, taught_digits
@@ -51,9 +53,13 @@ def keep_digit(predictor: Predictor, model: str, answer: Classification) -> None
         return
     digit = answer.prediction.digit
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("**Was it right?**", width="content")
+        st.markdown(f"**{'Is it a digit all the same?' if is_odd(answer) else 'Was it right?'}**", width="content")
         st.button(
-            f"Keep as a {digit}", "_own_keep", icon=":material/check:", on_click=_keep, args=(model, answer, digit)
+            f"Keep as {article(digit)} {digit}",
+            "_own_keep",
+            icon=":material/check:",
+            on_click=_keep,
+            args=(model, answer, digit),
         )
         key = f"_own_wrong_{drawing}"
         st.markdown("Wrong: it was a", width="content")
@@ -75,7 +81,7 @@ def _fingerprint(answer: Classification) -> str:
 
 def _say_kept(kept: _Kept) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Kept among your digits as a **{kept.label}**.", width="content")
+        st.markdown(f"Kept among your digits as {article(kept.label)} **{kept.label}**.", width="content")
         st.button("Undo", "_own_unkeep", icon=":material/undo:", type="tertiary", on_click=_unkeep, args=(kept,))
 
 

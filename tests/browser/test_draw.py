@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -10,6 +12,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, Route, ViewportSize, expect
 
+from dashboard.drawing_answer import NO_DIGIT
 from dashboard.drawing_pad import FIRST_PEN, PEN_WIDTHS
 from mnist_core.drawing.classify import classify
 from mnist_core.drawing.predictor import Predictor
@@ -27,6 +30,10 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 SIDE = 280
 CLEAR = 0.9
 """The margin of digits that are replayed: closer calls may fall the other way with the pad's own smoothing."""
+SCRIBBLE: Stroke = [
+    (140 + 100 * math.sin(0.108 * t + 1) * math.cos(0.0444 * t), 140 + 100 * math.cos(0.156 * t) * math.sin(0.0252 * t))
+    for t in range(160)
+]
 BAR: Stroke = ((70, 200), (180, 200))
 """A line below a seven that makes something else of it."""
 
@@ -40,7 +47,7 @@ def opened_pad(page: Page, lab: Lab) -> Locator:
 
 
 def expect_answer(page: Page, digit: int) -> None:
-    expect(page.get_by_role("heading", name=f"This is a {digit}")).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(f"This is an? {digit}"))).to_be_visible()
 
 
 def scrolled(page: Page) -> float:
@@ -75,6 +82,25 @@ def test_a_seven_drawn_with_the_mouse_is_read_as_a_seven(page: Page, lab: Lab, c
     expect(page.get_by_text("ahead of the runner-up").first).to_be_visible()
     expect(page.get_by_role("heading", name="What the network saw")).to_be_visible()
     assert console_errors == []
+
+
+def test_a_scribble_is_no_digit_while_it_is_drawn_and_after(page: Page, lab: Lab) -> None:
+    pad = opened_pad(page, lab)
+    (stroke,) = on_page(pad, [SCRIBBLE], SIDE)
+    page.mouse.move(*stroke[0])
+    page.mouse.down()
+    for point in stroke[1:]:
+        page.mouse.move(*point)
+    expect(page.get_by_role("heading", name=NO_DIGIT)).to_be_visible()
+    expect(page.get_by_role("heading", name="What the network saw")).to_have_count(0)
+    page.mouse.up()
+    expect(page.get_by_role("heading", name="What the network saw")).to_be_visible()
+    expect(page.get_by_role("heading", name=NO_DIGIT)).to_be_visible()
+    expect(page.get_by_text("The nearest guess is ").first).to_be_visible()
+    expect(page.locator("[aria-live=polite]").filter(has_text=f"{NO_DIGIT}. The nearest guess")).to_have_count(1)
+    page.get_by_role("button", name="Clear").click()
+    draw(page, pad, [between(SEVEN)])
+    expect_answer(page, 7)
 
 
 def test_the_answer_comes_while_the_pen_is_down(page: Page, lab: Lab) -> None:
