@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.drawing_sources import choose_source
+from dashboard.drawing_paste import watch_pasting
+from dashboard.drawing_sources import KEY, PICTURE, choose_source
 from dashboard.drawing_views import note_missing_reference, show_recipe
 from dashboard.drawing_votes import show_votes
 from dashboard.drawing_why import show_why
@@ -33,3 +34,4 @@ def drawing() -> None:
 
 drawing()
 own_digits_panel(predictor, model)
+watch_pasting(KEY, PICTURE)

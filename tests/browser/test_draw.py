@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import math
 import re
 from collections.abc import Iterator
@@ -22,6 +24,7 @@ from mnist_core.runs.store import RunStore
 from tests.browser.conftest import Lab
 from tests.browser.drawing import SEVEN, Stroke, between, draw, on_page, touch
 from tests.drawings import SHARED, logits_of, pen_strokes, write_model
+from tests.drawings import draw as drawn_digit
 from tests.stores import completed_run, uri_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -48,6 +51,21 @@ def opened_pad(page: Page, lab: Lab) -> Locator:
 
 def expect_answer(page: Page, digit: int) -> None:
     expect(page.get_by_role("heading", name=re.compile(f"This is an? {digit}"))).to_be_visible()
+
+
+PASTE = """async (content) => {
+    const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File([bytes], "image.png", { type: "image/png" }));
+    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+def picture_of(name: str) -> bytes:
+    """A drawn digit as a PNG file."""
+    buffer = io.BytesIO()
+    drawn_digit(name).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def scrolled(page: Page) -> float:
@@ -101,6 +119,17 @@ def test_a_scribble_is_no_digit_while_it_is_drawn_and_after(page: Page, lab: Lab
     page.get_by_role("button", name="Clear").click()
     draw(page, pad, [between(SEVEN)])
     expect_answer(page, 7)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(None, "This is a 7"), (b"not a picture", "No answer")], ids=["a seven", "something else"]
+)
+def test_a_picture_can_be_pasted_anywhere_on_the_page(page: Page, lab: Lab, content: bytes | None, said: str) -> None:
+    opened_pad(page, lab)
+    page.evaluate(PASTE, base64.b64encode(content or picture_of("seven")).decode())
+    expect(page.get_by_role("heading", name=said)).to_be_visible()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_role("heading", name="No picture opened yet")).to_be_visible()
 
 
 def test_the_answer_comes_while_the_pen_is_down(page: Page, lab: Lab) -> None:

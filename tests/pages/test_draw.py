@@ -20,6 +20,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import drawing_answer, drawing_references, drawing_sources, plain_canvas, predictor_choice, predictors
 from dashboard.drawing_pad import KEY
+from dashboard.drawing_paste import Pasted
 from dashboard.plain_canvas import _Drawn
 from mnist_core.config import TrainingConfig
 from mnist_core.drawing.classify import Classification
@@ -137,7 +138,7 @@ def picture(form: str) -> bytes:
 
 def _told(page: AppTest) -> dict[str, Any]:
     """What the page gives the pad."""
-    (pad,) = page.get("bidi_component")
+    pad = page.get("bidi_component")[0]
     told: dict[str, Any] = json.loads(pad.proto.json)
     return told
 
@@ -300,6 +301,16 @@ def test_a_picture_goes_the_same_way(monkeypatch: pytest.MonkeyPatch, data: str 
     assert _titles(page)[1] == heading
     if heading == "No answer":
         assert "my.png is not a PNG, JPEG or WebP" in page.markdown[0].value
+
+
+def test_a_pasted_picture_is_opened_and_can_be_removed() -> None:
+    page = _page()
+    page.session_state["_draw_pasted"] = Pasted(1, picture("PNG"))
+    page.segmented_control(key="_draw_source").set_value(drawing_sources.PICTURE).run()
+    assert not page.exception
+    assert _titles(page)[1] == "This is a 7"
+    page.button(key="_draw_unpaste").click().run()
+    assert _titles(page)[1] == "No picture opened yet"
 
 
 @pytest.mark.parametrize(
