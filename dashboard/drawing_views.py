@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.drawing_answer import heading, sentence
+from dashboard.drawing_answer import heading, is_odd, sentence
 from dashboard.drawing_references import reference_work
 from dashboard.live_figure import live_figure
 from dashboard.preparing import say_until_ready
@@ -26,7 +26,7 @@ def show_answer(answer: Classification | None, waiting: tuple[str, str]) -> None
     st.markdown(words)
     prediction = None if answer is None else answer.prediction
     live_figure(
-        probability_bars(prediction),
+        probability_bars(prediction, is_guess=answer is not None and is_odd(answer)),
         key="_draw_bars",
         height=BARS_HEIGHT,
         revision="probabilities",

@@ -23,6 +23,9 @@ from mnist_core.errors import MnistCoreError
 
 _KEPT, _CHANGED = "_own_kept", "_own_changed"
 _DRAWING_NAME = "drawing"
+_WORDS = "Was it right?", "Wrong: it was a"
+_ODD_WORDS = "Is it a digit all the same?", "It is a"
+"""What is asked of a drawing, and what is said before the digits to choose from."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ def keep_digit(predictor: Predictor, model: str, answer: Classification) -> None
         return
     digit = answer.prediction.digit
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{'Is it a digit all the same?' if is_odd(answer) else 'Was it right?'}**", width="content")
+        question, correction = _ODD_WORDS if is_odd(answer) else _WORDS
+        st.markdown(f"**{question}**", width="content")
         st.button(
             f"Keep as {article(digit)} {digit}",
             "_own_keep",
@@ -62,9 +66,9 @@ def keep_digit(predictor: Predictor, model: str, answer: Classification) -> None
             args=(model, answer, digit),
         )
         key = f"_own_wrong_{drawing}"
-        st.markdown("Wrong: it was a", width="content")
+        st.markdown(correction, width="content")
         st.segmented_control(
-            "Wrong: it was a",
+            correction,
             [other for other in range(10) if other != digit],
             key=key,
             on_change=_keep_other,

@@ -241,6 +241,16 @@ def test_one_can_look_back_at_how_the_answer_came_about(page: Page, lab: Lab) ->
     expect(pad.locator("path.to-come")).to_have_count(0)
 
 
+def test_the_history_is_made_up_for_a_stroke_that_was_too_quick_to_be_answered_meanwhile(page: Page, lab: Lab) -> None:
+    pad = opened_pad(page, lab)
+    page.route("**/api/predict*", lambda route: route.abort())
+    draw(page, pad, [[(140, 40), (140, 240)]])
+    expect_answer(page, 1)
+    page.unroute("**/api/predict*")
+    expect(page.get_by_role("slider", name="Look back over the drawing")).to_be_visible()
+    expect(page.get_by_role("img", name="The leading digit while it was drawn: ")).to_be_visible()
+
+
 @pytest.fixture
 def fours(lab: Lab) -> Iterator[str]:
     """The name of a finished run in the lab's store, which takes everything for a 4."""
