@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.drawing_why_words import article
 from mnist_core.drawing.classify import Classification
+from mnist_core.drawing.oddness import Oddness
 from mnist_core.drawing.predictor import Prediction
 from mnist_core.figures.probabilities import percent
+
+NO_DIGIT = "Not a digit I know"
 
 MOST_POINTS = 99.9
 """The widest margin that is said, in percentage points: 100 would be a certainty, and no network has that."""
@@ -31,12 +35,31 @@ CERTAINTIES = (
 
 def heading(answer: Classification) -> str:
     """The answer in a few words."""
-    return "No answer" if answer.prediction is None else f"This is a {answer.prediction.digit}"
+    if answer.prediction is None:
+        return "No answer"
+    return NO_DIGIT if is_odd(answer) else f"This is {article(answer.prediction.digit)} {answer.prediction.digit}"
 
 
 def sentence(answer: Classification) -> str:
-    """How sure an answer is, or why there is none: one sentence of plain text."""
-    return (answer.error or "") if answer.prediction is None else certainty(answer.prediction)
+    """How sure an answer is, what an odd drawing is nearest to, or why there is no answer: plain text."""
+    if answer.prediction is None:
+        return answer.error or ""
+    if answer.oddness is not None and answer.oddness.is_odd:
+        return nearest_guess(answer.prediction, answer.oddness)
+    return certainty(answer.prediction)
+
+
+def is_odd(answer: Classification) -> bool:
+    """Whether the drawing resembles no digit; not where nobody has measured it."""
+    return answer.oddness is not None and answer.oddness.is_odd
+
+
+def nearest_guess(prediction: Prediction, oddness: Oddness) -> str:
+    """What the network would say of a drawing that resembles no digit, as no more than a guess, and why it is odd."""
+    share = percent(float(prediction.probabilities[prediction.digit]))
+    return " ".join(
+        (f"The nearest guess is {article(prediction.digit)} {prediction.digit}, at {share}.", *oddness.reasons)
+    )
 
 
 def certainty(prediction: Prediction) -> str:
@@ -53,13 +76,15 @@ def certainty(prediction: Prediction) -> str:
 def told(answer: Classification) -> dict[str, Any]:
     """The answer as a JSON object: `heading`, `sentence` and, where there is one, the prediction's numbers.
 
-    `oddness` is how far the drawing is from all digits; null where nobody has measured it.
+    `oddness` is how far the drawing is from all digits, beyond 1 no digit (`is_odd`); null where nobody measured it.
     """
     said: dict[str, Any] = {"heading": heading(answer), "sentence": sentence(answer), "oddness": None}
     if answer.prediction is None:
         return said
-    found = answer.prediction
+    found, measured = answer.prediction, answer.oddness
     return said | {
+        "oddness": None if measured is None else round(measured.score / measured.threshold, 4),
+        "is_odd": is_odd(answer),
         "digit": found.digit,
         "runner_up": found.runner_up,
         "margin": round(found.margin, 6),

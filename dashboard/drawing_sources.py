@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from dashboard.drawing_pad import drawing_pad, pending_drawing
+from dashboard.drawing_paste import pasted_count, pasted_picture, remove_pasted
+from dashboard.drawing_references import reference_of
 from dashboard.drawing_views import show_answer
 from dashboard.plain_canvas import plain_canvas
 from mnist_core.drawing.classify import Classification, classify, classify_picture
@@ -15,18 +17,20 @@ from mnist_core.drawing.predictor import Predictor
 Source = Callable[[Predictor, str], Classification | None]
 """Takes what answers and its model's name; gives the answer, or None while there is nothing to answer."""
 
+KEY = "_draw_source"
+
 
 def choose_source() -> Source:
     """Let the viewer choose between drawing here, on a plain canvas, and opening a picture."""
     chosen: str = st.segmented_control(
-        "Input", list(SOURCES), default=DRAWING, required=True, key="_draw_source", label_visibility="collapsed"
+        "Input", list(SOURCES), default=DRAWING, required=True, key=KEY, label_visibility="collapsed"
     )
     return SOURCES[chosen]
 
 
 def _drawn(predictor: Predictor, model: str) -> Classification | None:
     drawing = pending_drawing()
-    answer = None if drawing is None else classify(predictor, drawing.pixels)
+    answer = None if drawing is None else classify(predictor, drawing.pixels, reference=reference_of(model))
     drawing_pad(model, drawing, answer)
     return answer
 
@@ -35,7 +39,7 @@ def _drawn_plainly(predictor: Predictor, model: str) -> Classification | None:
     left, right = st.columns([1, 2], gap="medium")
     with left:
         pixels = plain_canvas()
-    answer = None if pixels is None else classify(predictor, pixels)
+    answer = None if pixels is None else classify(predictor, pixels, reference=reference_of(model))
     with right:
         show_answer(answer, ("Nothing drawn yet", "The answer comes here, after every stroke."))
     return answer
@@ -44,16 +48,31 @@ def _drawn_plainly(predictor: Predictor, model: str) -> Classification | None:
 def _opened(predictor: Predictor, model: str) -> Classification | None:
     left, right = st.columns([1, 2], gap="medium")
     with left:
-        opened = st.file_uploader(
-            "A picture of one digit",
-            type=["png", "jpg", "jpeg"],
-            key="_draw_picture",
-            help="PNG or JPEG, dark ink on light paper or the other way round.",
-        )
-    answer = None if opened is None else classify_picture(predictor, opened.getvalue(), opened.name)
+        picture = _picture()
+    answer = None if picture is None else classify_picture(predictor, *picture, reference_of(model))
     with right:
         show_answer(answer, ("No picture opened yet", "The answer comes here, as soon as one is opened."))
     return answer
+
+
+def _picture() -> tuple[bytes, str] | None:
+    """The picture that was opened or pasted last, and how messages call it."""
+    opened = st.file_uploader(
+        "A picture of one digit: open it, or paste it with Ctrl+V",
+        type=["png", "jpg", "jpeg", "webp"],
+        key=f"_draw_picture_{pasted_count()}",  # what is pasted takes the place of what was opened
+        help="PNG, JPEG or WebP, dark ink on light paper or the other way round.",
+        on_change=remove_pasted,
+    )
+    if opened is not None:
+        return opened.getvalue(), opened.name
+    pasted = pasted_picture()
+    if pasted is None:
+        return None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("From the clipboard", width="content")
+        st.button("Remove", "_draw_unpaste", icon=":material/close:", type="tertiary", on_click=remove_pasted)
+    return pasted.data, "The pasted picture"
 
 
 DRAWING, PLAIN_CANVAS, PICTURE = "Draw here", "Plain canvas", "Open a picture"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.drawing_answer import certainty, heading
+from dashboard.drawing_answer import heading, is_odd, sentence
+from dashboard.drawing_references import reference_work
 from dashboard.live_figure import live_figure
+from dashboard.preparing import say_until_ready
 from dashboard.words import plain
 from mnist_core.drawing.classify import Classification
 from mnist_core.drawing.predictor import Predictor
+from mnist_core.drawing.starter import STARTER
 from mnist_core.drawing.steps import recipe_steps
 from mnist_core.figures.probabilities import bars, probability_bars
 
@@ -23,7 +26,7 @@ def show_answer(answer: Classification | None, waiting: tuple[str, str]) -> None
     st.markdown(words)
     prediction = None if answer is None else answer.prediction
     live_figure(
-        probability_bars(prediction),
+        probability_bars(prediction, is_guess=answer is not None and is_odd(answer)),
         key="_draw_bars",
         height=BARS_HEIGHT,
         revision="probabilities",
@@ -33,7 +36,13 @@ def show_answer(answer: Classification | None, waiting: tuple[str, str]) -> None
 
 def answer_words(answer: Classification) -> tuple[str, str]:
     """The answer as a heading and one sentence of Markdown."""
-    return heading(answer), plain(answer.error or "") if answer.prediction is None else certainty(answer.prediction)
+    return heading(answer), plain(answer.error) if answer.error else sentence(answer)
+
+
+def note_missing_reference(predictor: Predictor, model: str, answer: Classification) -> None:
+    """Say so while scribbles and letters are still taken for digits, because a run's digits are being looked at."""
+    if model != STARTER:
+        say_until_ready(reference_work(model), "Whatever is drawn counts as a digit until this run's digits are known.")
 
 
 def show_recipe(predictor: Predictor, model: str, answer: Classification) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboard.drawing_answer import is_odd
 from dashboard.drawing_references import mnist_handwriting, training_features
 from dashboard.drawing_why_words import (
     article,
@@ -60,7 +61,8 @@ def show_why(predictor: Predictor, model: str, answer: Classification) -> None:
     reasons = _Reasons(
         predictor, model, made, prediction, spots, try_variants(predictor, made, tuple(VARIANTS.values()))
     )
-    st.subheader(f"Why {article(prediction.digit)} {prediction.digit}", anchor=False)
+    guess = f"{article(prediction.digit)} {prediction.digit}"
+    st.subheader(f"Why {guess}{', of all digits' if is_odd(answer) else ''}", anchor=False)
     flips = [nearest_flip(spots, digit) for digit in contrasts(prediction, count=9)]
     st.markdown(verdict(evidence_for(spots, prediction.digit), flips, reasons.undone))
     chosen = st.segmented_control(

@@ -7,6 +7,8 @@ from hashlib import sha256
 
 import streamlit as st
 
+from dashboard.drawing_answer import is_odd
+from dashboard.drawing_why_words import article
 from dashboard.errors import shown_errors
 from dashboard.own_files_view import export_button, import_popover
 from dashboard.own_judge_view import judge_button, judgement_of, taught_digits
@@ -21,6 +23,9 @@ from mnist_core.errors import MnistCoreError
 
 _KEPT, _CHANGED = "_own_kept", "_own_changed"
 _DRAWING_NAME = "drawing"
+_WORDS = "Was it right?", "Wrong: it was a"
+_ODD_WORDS = "Is it a digit all the same?", "It is a"
+"""What is asked of a drawing, and what is said before the digits to choose from."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +56,19 @@ def keep_digit(predictor: Predictor, model: str, answer: Classification) -> None
         return
     digit = answer.prediction.digit
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("**Was it right?**", width="content")
+        question, correction = _ODD_WORDS if is_odd(answer) else _WORDS
+        st.markdown(f"**{question}**", width="content")
         st.button(
-            f"Keep as a {digit}", "_own_keep", icon=":material/check:", on_click=_keep, args=(model, answer, digit)
+            f"Keep as {article(digit)} {digit}",
+            "_own_keep",
+            icon=":material/check:",
+            on_click=_keep,
+            args=(model, answer, digit),
         )
         key = f"_own_wrong_{drawing}"
-        st.markdown("Wrong: it was a", width="content")
+        st.markdown(correction, width="content")
         st.segmented_control(
-            "Wrong: it was a",
+            correction,
             [other for other in range(10) if other != digit],
             key=key,
             on_change=_keep_other,
@@ -75,7 +85,7 @@ def _fingerprint(answer: Classification) -> str:
 
 def _say_kept(kept: _Kept) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Kept among your digits as a **{kept.label}**.", width="content")
+        st.markdown(f"Kept among your digits as {article(kept.label)} **{kept.label}**.", width="content")
         st.button("Undo", "_own_unkeep", icon=":material/undo:", type="tertiary", on_click=_unkeep, args=(kept,))
 
 

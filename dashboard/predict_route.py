@@ -19,10 +19,10 @@ from starlette.routing import BaseRoute, Route
 
 from dashboard.assets import served_path
 from dashboard.drawing_answer import told
+from dashboard.drawing_references import reference_of
 from dashboard.predictors import predictor_of
 from dashboard.rate_limit import RateLimit
-from mnist_core.drawing.classify import classify
-from mnist_core.drawing.predictor import Predictor
+from mnist_core.drawing.classify import Classification, classify
 from mnist_core.drawing.starter import STARTER
 from mnist_core.errors import MnistCoreError, StoreUnavailableError
 
@@ -164,15 +164,15 @@ def _too_long(received: str) -> str:
 def _classified(question: _Question, body: bytes) -> dict[str, Any]:
     begin = time.perf_counter()
     pixels: NDArray[np.uint8] = np.frombuffer(body, dtype=np.uint8).reshape(question.height, question.width)
-    answer = classify(_predictor(question.model), pixels)
+    answer = _answer_of(question.model, pixels)
     if answer.error is not None:
         raise _Refusal(400, answer.error)
     return told(answer) | {"milliseconds": round(1000 * (time.perf_counter() - begin), 3)}
 
 
-def _predictor(model: str) -> Predictor:
+def _answer_of(model: str, pixels: NDArray[np.uint8]) -> Classification:
     try:
-        return predictor_of(model)
+        return classify(predictor_of(model), pixels, reference=reference_of(model))
     except StoreUnavailableError as error:
         raise _Refusal(503, str(error)) from error
     except MnistCoreError as error:

@@ -24,8 +24,17 @@ def predictor_of(model: str) -> Predictor:
     """
     if model == STARTER:
         return _starter_predictor(str(starter_model()))
-    path, written_ns = _run_model(model, run_store().revision)
-    return _run_predictor(path, written_ns)
+    return _run_predictor(*run_model(model))
+
+
+def run_model(run_id: str) -> tuple[str, int]:
+    """Where a run's model lies, and when it was written in nanoseconds; asked again only when the store changed.
+
+    Raises:
+        UnknownRunError: If there is no such run.
+        StoreError: If the run left no model, or the store cannot be read.
+    """
+    return _run_model(run_id, run_store().revision)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -26,6 +26,23 @@ def when_ready(work: Background[T], key: str) -> T | None:
     return work.result
 
 
+def say_until_ready(work: Background[T], words: str) -> None:
+    """Say quietly what is missing while the work goes on, or why it failed; runs the page again at the end."""
+    if work.result is not None:
+        return
+    if work.has_ended:
+        st.caption(f"{words} {plain(work.progress.error or '')}")
+        return
+
+    @st.fragment(run_every=_TICK_SECONDS)
+    def waiting() -> None:
+        if work.has_ended:
+            st.rerun()
+        st.caption(words)
+
+    waiting()
+
+
 def _watch(work: Background[T], key: str) -> None:
     if work.has_ended and work.result is None:
         st.warning(plain(work.progress.error or ""))

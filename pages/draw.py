@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.drawing_sources import choose_source
-from dashboard.drawing_views import show_recipe
+from dashboard.drawing_paste import watch_pasting
+from dashboard.drawing_sources import KEY, PICTURE, choose_source
+from dashboard.drawing_views import note_missing_reference, show_recipe
 from dashboard.drawing_votes import show_votes
 from dashboard.drawing_why import show_why
 from dashboard.own_digits_view import keep_digit, own_digits_panel
@@ -13,7 +14,7 @@ from dashboard.predictor_choice import choose_model
 from dashboard.predictors import predictor_of
 
 # What is shown below an answer, in this order; each takes what answers, its model's name and the answer.
-SECTIONS = (keep_digit, show_recipe, show_why, show_votes)
+SECTIONS = (note_missing_reference, keep_digit, show_recipe, show_why, show_votes)
 
 st.title("Draw", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -33,3 +34,4 @@ def drawing() -> None:
 
 drawing()
 own_digits_panel(predictor, model)
+watch_pasting(KEY, PICTURE)

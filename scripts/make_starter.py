@@ -3,8 +3,8 @@
     python -m scripts.make_starter [--run ID]
 
 Trains the preset `best`, half an hour on two cores, or takes a finished run of it; then teaches it ways of writing that
-MNIST has few of, with all of MNIST replayed. The test images judge each of the two once, at its end; the card says how
-the last one did.
+MNIST has few of, and very thick pens, with all of MNIST replayed. The test images judge each of the two once, at its
+end; the card says how the last one did.
 """
 
 from __future__ import annotations
@@ -15,23 +15,29 @@ import shutil
 import sys
 from dataclasses import asdict
 
+import numpy as np
+from numpy.typing import NDArray
+
 from mnist_core.cli.records import find_run
+from mnist_core.config import TrainingConfig
 from mnist_core.data.dataset import load_mnist
 from mnist_core.drawing.own_fine_tuning import Lesson, fine_tuning_config
 from mnist_core.drawing.pen_styles import drawn_styles
 from mnist_core.drawing.references import write_starter_reference
 from mnist_core.drawing.starter import CARD_FILE, STARTER_FOLDER
+from mnist_core.drawing.thick_pens import thickened
 from mnist_core.evaluation.run_accuracy import judged_accuracy
 from mnist_core.presets import PRESETS
 from mnist_core.runs.fine_tuning import OwnSet, split_own
 from mnist_core.runs.queue import RunQueue
 from mnist_core.runs.record import Artifact, RunRecord
 from mnist_core.runs.store import RunStore, open_store
+from mnist_core.training.values import training_data
 
 POLL_SECONDS = 5.0
 NAME = "Starter model"
-STYLED_DIGITS = 8_000
-LESSON = Lesson(epochs=4, learning_rate=0.0006, share=0.12, replayed_images=60_000)
+STYLED_DIGITS, THICK_DIGITS = 8_000, 6_000
+LESSON = Lesson(epochs=4, learning_rate=0.0006, share=0.18, replayed_images=60_000)
 
 
 def main() -> int:
@@ -67,13 +73,23 @@ def train_best(queue: RunQueue) -> str:
 def teach_styles(store: RunStore, queue: RunQueue, parent: str) -> str:
     """The id of a run that starts from another's weights and learns ways of writing among MNIST's."""
     config = fine_tuning_config(store.get(parent).config, LESSON)
-    images, labels = drawn_styles(STYLED_DIGITS, config.seed)
+    images, labels = taught_digits(config)
     own = OwnSet(images, labels, split_own(labels, config.seed), LESSON.share)
     files = {
         Artifact.START_WEIGHTS: store.artifact(parent, Artifact.KERAS).read_bytes(),
         Artifact.OWN_DIGITS: own.to_bytes(),
     }
-    return queue.submit(config, name=f"{NAME}, styles", parent_id=parent, files=files)
+    return queue.submit(config, name=f"{NAME}, styles and pens", parent_id=parent, files=files)
+
+
+def taught_digits(config: TrainingConfig) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Ways of writing that MNIST has few of, and digits that it has as thick pens draw them, with their labels."""
+    styled, styled_labels = drawn_styles(STYLED_DIGITS, config.seed)
+    mnist = load_mnist()
+    # Of the images that the parent learned from: the ones it is validated on stay unseen.
+    data, _ = training_data(config.model_copy(update={"training_images": THICK_DIGITS}), mnist)
+    thick = thickened(data.x_train, config.seed)
+    return np.concatenate([styled, thick]), np.concatenate([styled_labels, data.y_train])
 
 
 def finished(queue: RunQueue, run_id: str) -> str:

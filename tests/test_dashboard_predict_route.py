@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,16 +14,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from starlette.applications import Starlette
 
-from dashboard import predict_route, predictors
+from dashboard import drawing_references, predict_route, predictors
 from dashboard.predict_route import ADDRESS_RATE, MOST_BYTES, MOST_SIDE, PAD_RATE, PREDICT_PATH, ROUTES
 from dashboard.rate_limit import RateLimit
+from mnist_core.config import TrainingConfig
 from mnist_core.drawing.classify import classify
 from mnist_core.drawing.predictor import Predictor
 from mnist_core.drawing.starter import starter_model
 from mnist_core.errors import StoreError, StoreUnavailableError, UnknownRunError
-from mnist_core.runs.record import Artifact
+from mnist_core.runs.record import Artifact, RunRecord
+from mnist_core.runs.states import RunState
 from tests.asgi import Answer, ask
 from tests.drawings import grey, logits_of, write_model
+from tests.workers import DEADLINE_SECONDS
 
 APP = Starlette(routes=ROUTES)
 BYTES = {"content-type": "application/octet-stream", "host": "lab:8501"}
@@ -38,6 +43,9 @@ class _Runs:
     def __init__(self, model: Path) -> None:
         self._model = model
 
+    def get(self, run_id: str) -> RunRecord:
+        return RunRecord(run_id, "Fours", TrainingConfig(), RunState.COMPLETED, datetime.now(UTC))
+
     def artifact(self, run_id: str, artifact: Artifact) -> Path:
         assert artifact is Artifact.ONNX
         if run_id == RUN:
@@ -52,7 +60,9 @@ class _Runs:
 def server(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A run that says 4 to everything, and clients that have asked nothing yet."""
     model = write_model(tmp_path_factory.mktemp("run") / "run.onnx", logits_of(d4=0.7, d9=0.2))
-    monkeypatch.setattr(predictors, "run_store", lambda: _Runs(model))
+    for module in (predictors, drawing_references):
+        monkeypatch.setattr(module, "run_store", lambda: _Runs(model))
+    monkeypatch.setattr(drawing_references, "run_reference", lambda *_: None)
     monkeypatch.setattr(predict_route, "_pads", RateLimit(PAD_RATE, 10_000))
     monkeypatch.setattr(predict_route, "_addresses", RateLimit(ADDRESS_RATE, 10_000))
     st.cache_resource.clear()
@@ -75,8 +85,32 @@ def test_a_drawing_is_answered_as_it_is_on_the_page() -> None:
     assert told["probabilities"] == pytest.approx(expected.probabilities, abs=1e-6)
     assert told["margin"] == pytest.approx(expected.margin, abs=1e-6)
     assert told["sentence"].startswith("Clearly: ")
-    assert told["oddness"] is None
+    assert told["oddness"] < 1
+    assert told["is_odd"] is False
     assert 0 < told["milliseconds"] < 10_000
+
+
+def test_what_is_no_digit_is_told_as_none_with_the_nearest_guess() -> None:
+    square = np.full((120, 120), 255, dtype=np.uint8)
+    square[30:90, 30:90] = 0
+    told = post("width=120&height=120", (square.tobytes(),)).json()
+    assert (told["heading"], told["is_odd"]) == ("Not a digit I know", True)
+    assert told["oddness"] > 1
+    assert told["sentence"].startswith(f"The nearest guess is a{'n' * (told['digit'] == 8)} {told['digit']}, at ")
+
+
+def test_a_runs_answer_does_not_wait_for_what_knows_odd_drawings(monkeypatch: pytest.MonkeyPatch) -> None:
+    is_asked, may_end = threading.Event(), threading.Event()
+
+    def make(*_: object) -> None:
+        is_asked.set()
+        may_end.wait(DEADLINE_SECONDS)
+
+    monkeypatch.setattr(drawing_references, "run_reference", make)
+    told = post(f"{SIDES}&model={RUN}").json()
+    assert is_asked.wait(DEADLINE_SECONDS)
+    may_end.set()
+    assert (told["digit"], told["oddness"], told["is_odd"]) == (4, None, False)
 
 
 def test_a_drawing_may_come_in_pieces_and_light_on_dark() -> None:

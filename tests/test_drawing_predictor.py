@@ -48,6 +48,9 @@ def test_any_number_of_images_is_answered_in_order(tmp_path: Path, count: int) -
     images[:, 0, 0] = np.arange(count)
     assert predictor.predict(images).shape == (count, 10)
     np.testing.assert_array_equal(predictor.features(images)[:, 0], np.arange(count))
+    both = predictor.predict_with_features(images)
+    np.testing.assert_array_equal(both[0], predictor.predict(images))
+    np.testing.assert_array_equal(both[1], predictor.features(images))
 
 
 @pytest.mark.parametrize("shape", [(28, 28), (1, 20, 20), (1, 28, 28, 1)])

@@ -40,6 +40,14 @@ def test_answer_and_runner_up_have_colours_of_their_own(prediction: Prediction) 
     assert {bar.colour for bar in drawn if bar.digit not in (1, 7)} == {NEUTRAL}
 
 
+def test_in_a_guess_no_bar_stands_out(prediction: Prediction) -> None:
+    drawn = bars(prediction, is_guess=True)
+    assert {bar.colour for bar in drawn} == {NEUTRAL}
+    assert [bar.text for bar in drawn] == [bar.text for bar in bars(prediction)]
+    (trace,) = probability_bars(prediction, is_guess=True).data
+    assert set(trace.marker.color) == {NEUTRAL}
+
+
 def test_without_a_prediction_there_is_no_bar_to_misread() -> None:
     assert {(bar.share, bar.text) for bar in bars(None)} == {(0.0, "")}
 

@@ -65,11 +65,12 @@ const makePad = (root, first) => {
     say(find(".heading"), past ? pastHeading(past.probabilities) : answer?.heading ?? data.heading);
     say(find(".sentence"), past ? pastSentence(past, samples) : answer?.sentence ?? data.sentence);
     drawBars(past?.probabilities ?? answer?.probabilities);
+    find(".bars").classList.toggle("is-odd", !past && Boolean(answer?.is_odd));
     drawHistory(samples, view);
   };
   const pastHeading = (probabilities) => {
     const [digit] = ranked(probabilities);
-    return `Then: a ${digit}, ${percent(probabilities[digit])}`;
+    return `Then: ${digit === 8 ? "an" : "a"} ${digit}, ${percent(probabilities[digit])}`;
   };
   const pastSentence = (sample, samples) => `After ${Math.round(across(sample, samples))} % of the pen's way.`;
 
@@ -116,16 +117,27 @@ const makePad = (root, first) => {
       state.asked = number;
       hear(answer);
     },
-    failed: ({ number }, trouble) => {
+    failed: ({ stroke, points, number }, trouble) => {
+      if (trouble.pause === Infinity && number === undefined) {
+        stroke.samples = stroke.samples.filter((sample) => sample.points !== points);
+        return;
+      }
       state.isRefused = trouble.pause === Infinity;
       if (state.isRefused && number !== undefined) state.asked = number;
       say(find(".note"), trouble.message);
     },
   });
 
+  // What was refused was one drawing; it says nothing of another.
+  const forgetRefusal = () => {
+    if (state.isRefused) say(find(".note"), "");
+    state.isRefused = false;
+  };
+
   const changed = () => {
     state.number += 1;
     state.view = null;
+    forgetRefusal();
     if (!strokes().length) {
       state.asked = state.number;
       hear(null);
@@ -246,6 +258,7 @@ const makePad = (root, first) => {
         const stroke = strokes().at(-1);
         note(stroke, stroke.points.length, settled.probabilities, data.model);
         state.asked = state.number;
+        forgetRefusal();
         hear(settled);
       } else {
         drawAnswer();

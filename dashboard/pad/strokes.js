@@ -77,14 +77,14 @@ const base64 = (bytes) => btoa(bytes.reduce((text, byte) => text + String.fromCh
 // Where along a stroke its answers are kept: about this far from each other, however fast the pen went.
 const SAMPLE_WAY = 20;
 
-// A stroke's samples, with empty ones added where the pen went further than that without an answer.
+// A stroke's samples, with empty ones added at its start and where the pen went further than that without an answer.
 const filled = ({ points, samples }) => {
   const kept = [...samples];
   let way = 0, last = 0;
   points.forEach((point, index) => {
     if (index) way += distance(points[index - 1], point);
     const sample = samples.find((one) => one.points === index + 1);
-    const isFar = way - last >= SAMPLE_WAY && !samples.some((one) => Math.abs(one.way - way) < SAMPLE_WAY / 2);
+    const isFar = (!index || way - last >= SAMPLE_WAY) && !samples.some((one) => Math.abs(one.way - way) < SAMPLE_WAY / 2);
     if (isFar) kept.push({ points: index + 1, way, probabilities: null, model: null });
     if (sample || isFar) last = way;
   });

@@ -108,11 +108,13 @@ def _answered(
     if not made:
         return drawings
     images = np.stack([each.image for each in made])
-    predictions = [prediction_of(probabilities) for probabilities in predictor.predict(images)]
     oddnesses: Iterable[Oddness | None] = [None] * len(made)
-    if reference is not None:
-        digits = np.array([prediction.digit for prediction in predictions])
-        oddnesses = reference.oddnesses(made, predictor.features(images), digits)
+    if reference is None:
+        predictions = [prediction_of(probabilities) for probabilities in predictor.predict(images)]
+    else:
+        found, features = predictor.predict_with_features(images)
+        predictions = [prediction_of(probabilities) for probabilities in found]
+        oddnesses = reference.oddnesses(made, features, np.array([prediction.digit for prediction in predictions]))
     answers = zip(predictions, oddnesses, strict=True)
     return [_with_answer(drawing, *next(answers)) if drawing.digit_image else drawing for drawing in drawings]
 

@@ -40,18 +40,23 @@ def percent(share: float) -> str:
     return f"{share:.1%}".replace("%", " %")
 
 
-def bars(prediction: Prediction | None) -> tuple[Bar, ...]:
-    """Ten bars, digit 0 first; none of them has a height or a text where there is no prediction."""
+def bars(prediction: Prediction | None, *, is_guess: bool = False) -> tuple[Bar, ...]:
+    """Ten bars, digit 0 first; none has a height or a text where there is no prediction, nor a colour in a guess."""
     if prediction is None:
         return tuple(Bar(digit, 0.0, NEUTRAL, "") for digit in range(10))
-    colours = {prediction.digit: ANSWER, prediction.runner_up: RUNNER_UP}
+    colours = {} if is_guess else {prediction.digit: ANSWER, prediction.runner_up: RUNNER_UP}
     shares = [float(share) for share in prediction.probabilities]
     return tuple(Bar(digit, share, colours.get(digit, NEUTRAL), percent(share)) for digit, share in enumerate(shares))
 
 
-def probability_bars(prediction: Prediction | None) -> go.Figure:
-    """Draw how probable a model holds each digit to be, each bar with its share above it; empty axes for None."""
-    drawn = bars(prediction)
+def probability_bars(prediction: Prediction | None, *, is_guess: bool = False) -> go.Figure:
+    """Draw how probable a model holds each digit to be, each bar with its share above it; empty axes for None.
+
+    Args:
+        prediction: What the model said.
+        is_guess: Whether the drawing is no digit, so that no bar is to stand out as its answer.
+    """
+    drawn = bars(prediction, is_guess=is_guess)
     trace = go.Bar(
         x=[str(bar.digit) for bar in drawn],
         y=[bar.share for bar in drawn],
@@ -60,6 +65,7 @@ def probability_bars(prediction: Prediction | None) -> go.Figure:
         customdata=[bar.text for bar in drawn],
         textposition="outside",
         textangle=0,
+        constraintext="none",  # else what is written over a narrow bar is too small to read
         cliponaxis=False,
         hovertemplate="%{x}: %{customdata}<extra></extra>",
     )

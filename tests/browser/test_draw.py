@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import math
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -10,6 +14,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, Route, ViewportSize, expect
 
+from dashboard.drawing_answer import NO_DIGIT
 from dashboard.drawing_pad import FIRST_PEN, PEN_WIDTHS
 from mnist_core.drawing.classify import classify
 from mnist_core.drawing.predictor import Predictor
@@ -19,6 +24,7 @@ from mnist_core.runs.store import RunStore
 from tests.browser.conftest import Lab
 from tests.browser.drawing import SEVEN, Stroke, between, draw, on_page, touch
 from tests.drawings import SHARED, logits_of, pen_strokes, write_model
+from tests.drawings import draw as drawn_digit
 from tests.stores import completed_run, uri_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -27,6 +33,10 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 SIDE = 280
 CLEAR = 0.9
 """The margin of digits that are replayed: closer calls may fall the other way with the pad's own smoothing."""
+SCRIBBLE: Stroke = [
+    (140 + 100 * math.sin(0.108 * t + 1) * math.cos(0.0444 * t), 140 + 100 * math.cos(0.156 * t) * math.sin(0.0252 * t))
+    for t in range(160)
+]
 BAR: Stroke = ((70, 200), (180, 200))
 """A line below a seven that makes something else of it."""
 
@@ -40,7 +50,22 @@ def opened_pad(page: Page, lab: Lab) -> Locator:
 
 
 def expect_answer(page: Page, digit: int) -> None:
-    expect(page.get_by_role("heading", name=f"This is a {digit}")).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(f"This is an? {digit}"))).to_be_visible()
+
+
+PASTE = """async (content) => {
+    const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File([bytes], "image.png", { type: "image/png" }));
+    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+def picture_of(name: str) -> bytes:
+    """A drawn digit as a PNG file."""
+    buffer = io.BytesIO()
+    drawn_digit(name).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def scrolled(page: Page) -> float:
@@ -75,6 +100,36 @@ def test_a_seven_drawn_with_the_mouse_is_read_as_a_seven(page: Page, lab: Lab, c
     expect(page.get_by_text("ahead of the runner-up").first).to_be_visible()
     expect(page.get_by_role("heading", name="What the network saw")).to_be_visible()
     assert console_errors == []
+
+
+def test_a_scribble_is_no_digit_while_it_is_drawn_and_after(page: Page, lab: Lab) -> None:
+    pad = opened_pad(page, lab)
+    (stroke,) = on_page(pad, [SCRIBBLE], SIDE)
+    page.mouse.move(*stroke[0])
+    page.mouse.down()
+    for point in stroke[1:]:
+        page.mouse.move(*point)
+    expect(page.get_by_role("heading", name=NO_DIGIT)).to_be_visible()
+    expect(page.get_by_role("heading", name="What the network saw")).to_have_count(0)
+    page.mouse.up()
+    expect(page.get_by_role("heading", name="What the network saw")).to_be_visible()
+    expect(page.get_by_role("heading", name=NO_DIGIT)).to_be_visible()
+    expect(page.get_by_text("The nearest guess is ").first).to_be_visible()
+    expect(page.locator("[aria-live=polite]").filter(has_text=f"{NO_DIGIT}. The nearest guess")).to_have_count(1)
+    page.get_by_role("button", name="Clear").click()
+    draw(page, pad, [between(SEVEN)])
+    expect_answer(page, 7)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(None, "This is a 7"), (b"not a picture", "No answer")], ids=["a seven", "something else"]
+)
+def test_a_picture_can_be_pasted_anywhere_on_the_page(page: Page, lab: Lab, content: bytes | None, said: str) -> None:
+    opened_pad(page, lab)
+    page.evaluate(PASTE, base64.b64encode(content or picture_of("seven")).decode())
+    expect(page.get_by_role("heading", name=said)).to_be_visible()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_role("heading", name="No picture opened yet")).to_be_visible()
 
 
 def test_the_answer_comes_while_the_pen_is_down(page: Page, lab: Lab) -> None:
@@ -184,6 +239,16 @@ def test_one_can_look_back_at_how_the_answer_came_about(page: Page, lab: Lab) ->
     back.press("End")
     expect_answer(page, 7)
     expect(pad.locator("path.to-come")).to_have_count(0)
+
+
+def test_the_history_is_made_up_for_a_stroke_that_was_too_quick_to_be_answered_meanwhile(page: Page, lab: Lab) -> None:
+    pad = opened_pad(page, lab)
+    page.route("**/api/predict*", lambda route: route.abort())
+    draw(page, pad, [[(140, 40), (140, 240)]])
+    expect_answer(page, 1)
+    page.unroute("**/api/predict*")
+    expect(page.get_by_role("slider", name="Look back over the drawing")).to_be_visible()
+    expect(page.get_by_role("img", name="The leading digit while it was drawn: ")).to_be_visible()
 
 
 @pytest.fixture

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import io
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,16 +18,20 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import drawing_answer, drawing_sources, plain_canvas, predictor_choice, predictors
+from dashboard import drawing_answer, drawing_references, drawing_sources, plain_canvas, predictor_choice, predictors
 from dashboard.drawing_pad import KEY
+from dashboard.drawing_paste import Pasted
 from dashboard.plain_canvas import _Drawn
 from mnist_core.config import TrainingConfig
+from mnist_core.drawing.classify import Classification
+from mnist_core.drawing.oddness import Oddness
 from mnist_core.drawing.predictor import prediction_of
 from mnist_core.drawing.starter import STARTER, StarterCard
-from mnist_core.errors import DrawingError
+from mnist_core.errors import DataError, DrawingError
 from mnist_core.runs.record import Artifact, RunRecord
 from mnist_core.runs.states import RunState
 from tests.drawings import canvas, draw, grey, logits_of, write_model
+from tests.workers import DEADLINE_SECONDS
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "draw.py")
 SEVEN = canvas(grey("seven"), (17, 17, 17), (255, 255, 255))
@@ -50,9 +56,23 @@ class _Runs:
             _run("c", "Broken", RunState.FAILED),
         )
 
+    def get(self, run_id: str) -> RunRecord:
+        return next(run for run in self.runs() if run.run_id == run_id)
+
     def artifact(self, run_id: str, artifact: Artifact) -> Path:
         assert (run_id, artifact) == ("a", Artifact.ONNX)
         return self._model
+
+
+@dataclass(frozen=True)
+class _Reference:
+    """Takes everything for odd, or nothing."""
+
+    is_odd: bool
+
+    def oddnesses(self, made: Sequence[object], features: object, digits: Sequence[int]) -> list[Oddness]:
+        reasons = ("It is no more than a dot.",) * self.is_odd
+        return [Oddness(2.0 if self.is_odd else 0.5, 1.0, self.is_odd, int(digit), reasons) for digit in digits]
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +86,9 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lab_home: Path) -> N
     monkeypatch.setattr(predictors, "starter_model", lambda: starter)
     monkeypatch.setattr(predictors, "run_store", lambda: runs)
     monkeypatch.setattr(predictor_choice, "stored_runs", runs.runs)
+    monkeypatch.setattr(drawing_references, "run_store", lambda: runs)
+    monkeypatch.setattr(drawing_references, "starter_reference", lambda: None)
+    monkeypatch.setattr(drawing_references, "run_reference", lambda *_: _Reference(is_odd=False))
 
 
 @pytest.fixture
@@ -101,9 +124,21 @@ def _titles(page: AppTest) -> list[str]:
     return [title.value for title in page.title]
 
 
+def _notes(page: AppTest) -> list[str]:
+    """What is said of odd drawings that are not known yet."""
+    return [caption.value for caption in page.caption if caption.value.startswith("Whatever is drawn")]
+
+
+def picture(form: str) -> bytes:
+    """A drawn seven as a picture file."""
+    buffer = io.BytesIO()
+    draw("seven").save(buffer, form)
+    return buffer.getvalue()
+
+
 def _told(page: AppTest) -> dict[str, Any]:
     """What the page gives the pad."""
-    (pad,) = page.get("bidi_component")
+    pad = page.get("bidi_component")[0]
     told: dict[str, Any] = json.loads(pad.proto.json)
     return told
 
@@ -113,7 +148,7 @@ def test_bare_paper_gets_no_answer_and_nothing_below_it() -> None:
     assert _titles(page) == ["Draw"]
     told = _told(page)
     assert (told["settled"], told["model"], told["heading"]) == (None, STARTER, "Nothing drawn yet")
-    assert not page.subheader
+    assert [heading.value for heading in page.subheader] == ["Your digits"]
 
 
 def test_a_drawing_on_the_pad_is_answered_and_explained() -> None:
@@ -124,9 +159,67 @@ def test_a_drawing_on_the_pad_is_answered_and_explained() -> None:
     assert settled["answer"]["sentence"] == "Clearly: 95.0 %, 91.0 points ahead of the runner-up 1 (4.0 %)."
     assert settled["answer"]["probabilities"][7] == pytest.approx(0.95, abs=1e-4)
     assert page.subheader[0].value == "What the network saw"
-    assert [caption.value.split(".")[0] for caption in page.caption[-5:]] == [
+    assert [caption.value.split(".")[0] for caption in page.caption if caption.value.startswith("**")] == [
         "**Drawing", "**Ink box", "**Pen", "**20 × 20", "**28 × 28",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("source", [drawing_sources.DRAWING, drawing_sources.PLAIN_CANVAS, drawing_sources.PICTURE])
+def test_an_odd_drawing_is_no_digit_and_its_nearest_guess_no_more_than_that(
+    source: str, put_on_canvas: Callable[[np.ndarray], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawing_references, "starter_reference", lambda: _Reference(is_odd=True))
+    put_on_canvas(SEVEN)
+    opened = SimpleNamespace(name="my.webp", getvalue=lambda: picture("WEBP"))
+    monkeypatch.setattr(st, "file_uploader", lambda *args, **options: opened)
+    page = _page(source, _handed(255 - grey("seven")))
+    if source == drawing_sources.DRAWING:
+        answer = _told(page)["settled"]["answer"]
+        said = answer["heading"], answer["sentence"]
+        assert (answer["is_odd"], answer["oddness"]) == (True, 2.0)
+    else:
+        said = _titles(page)[1], page.markdown[0].value
+    assert said == ("Not a digit I know", "The nearest guess is a 7, at 95.0 %. It is no more than a dot.")
+    assert "**Is it a digit all the same?**" in [text.value for text in page.markdown]
+    assert "Why a 7, of all digits" in [heading.value for heading in page.subheader]
+
+
+def test_a_run_answers_before_it_is_known_what_is_odd_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_end = threading.Event()
+
+    def make(*_: object) -> _Reference:
+        may_end.wait(DEADLINE_SECONDS)
+        return _Reference(is_odd=True)
+
+    monkeypatch.setattr(drawing_references, "run_reference", make)
+    page = _page(pad=_handed(255 - grey("seven")))
+    assert not _notes(page)
+    page.selectbox[0].set_value("a").run()
+    assert _told(page)["settled"]["answer"]["heading"] == "This is a 4"
+    assert _notes(page)
+    may_end.set()
+    drawing_references.reference_work("a").wait(DEADLINE_SECONDS)
+    page.run()
+    assert _told(page)["settled"]["answer"]["heading"] == "Not a digit I know"
+    assert not _notes(page)
+
+
+def test_where_odd_drawings_cannot_be_known_the_page_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise DataError("MNIST cannot be read.")
+
+    monkeypatch.setattr(drawing_references, "run_reference", fail)
+    page = _page(pad=_handed(255 - grey("seven")))
+    page.selectbox[0].set_value("a").run()
+    drawing_references.reference_work("a").wait(DEADLINE_SECONDS)
+    page.run()
+    (note,) = _notes(page)
+    assert note.endswith("MNIST cannot be read.")
+
+
+def test_an_eight_is_an_eight() -> None:
+    probabilities = np.eye(10, dtype=np.float32)[8]
+    assert drawing_answer.heading(Classification("drawing", prediction_of(probabilities))) == "This is an 8"
 
 
 def test_another_network_answers_the_drawing_that_is_there() -> None:
@@ -198,19 +291,26 @@ def test_a_missing_starter_model_leaves_the_runs(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize(
     ("data", "heading"),
-    [(None, "No picture opened yet"), ("seven", "This is a 7"), (b"not a picture", "No answer")],
+    [(None, "No picture opened yet"), ("PNG", "This is a 7"), ("WEBP", "This is a 7"), (b"not a picture", "No answer")],
 )
 def test_a_picture_goes_the_same_way(monkeypatch: pytest.MonkeyPatch, data: str | bytes | None, heading: str) -> None:
-    if data == "seven":
-        buffer = io.BytesIO()
-        draw("seven").save(buffer, "PNG")
-        data = buffer.getvalue()
-    opened = None if data is None else SimpleNamespace(name="my.png", getvalue=lambda: data)
+    content = picture(data) if isinstance(data, str) else data
+    opened = None if content is None else SimpleNamespace(name="my.png", getvalue=lambda: content)
     monkeypatch.setattr(st, "file_uploader", lambda *args, **options: opened)
     page = _page(drawing_sources.PICTURE)
     assert _titles(page)[1] == heading
     if heading == "No answer":
         assert "my.png is not a PNG, JPEG or WebP" in page.markdown[0].value
+
+
+def test_a_pasted_picture_is_opened_and_can_be_removed() -> None:
+    page = _page()
+    page.session_state["_draw_pasted"] = Pasted(1, picture("PNG"))
+    page.segmented_control(key="_draw_source").set_value(drawing_sources.PICTURE).run()
+    assert not page.exception
+    assert _titles(page)[1] == "This is a 7"
+    page.button(key="_draw_unpaste").click().run()
+    assert _titles(page)[1] == "No picture opened yet"
 
 
 @pytest.mark.parametrize(
