@@ -6,7 +6,8 @@ import streamlit as st
 
 from dashboard.background import Background
 from dashboard.diagnosed_run import DiagnosedRun
-from dashboard.diagnosis_words import cannot_tell_lines, changed_text, numbers_lines, verdict, weight_text
+from dashboard.diagnosis_numbers import numbers_lines
+from dashboard.diagnosis_words import cannot_tell_lines, changed_text, verdict, weight_text
 from dashboard.live_figure import live_figure
 from dashboard.remedy_standing import tried_text
 from dashboard.remedy_view import remedy_view
