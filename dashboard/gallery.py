@@ -15,8 +15,8 @@ from mnist_core.figures.digits import digit_png
 from mnist_core.figures.palette import ERROR, NEUTRAL
 
 PAGE_SIZE = 12
-_GUTTER = 3  # px; `st.image` sets images edge to edge
-_TILE_PIXELS = 28 * 4 + 2 * _GUTTER  # sharp, for each of MNIST's pixels is four wide; and three go abreast on a phone
+TILE_GUTTER = 3  # px; `st.image` sets images edge to edge
+TILE_PIXELS = 28 * 4 + 2 * TILE_GUTTER  # sharp: each of MNIST's pixels is four wide; and three go abreast on a phone
 
 
 def gallery(cases: Sequence[Case], *, key: str) -> None:
@@ -37,10 +37,10 @@ def gallery(cases: Sequence[Case], *, key: str) -> None:
     place.image(
         [_tile(images[case.index], case) for case in shown],
         [case_caption(case) for case in shown],
-        width=_TILE_PIXELS,
+        width=TILE_PIXELS,
         alt=[case_description(case) for case in shown],
     )
 
 
 def _tile(image: NDArray[np.uint8], case: Case) -> bytes:
-    return digit_png(image, frame=NEUTRAL if case.is_right else ERROR, gutter=_GUTTER)
+    return digit_png(image, frame=NEUTRAL if case.is_right else ERROR, gutter=TILE_GUTTER)
