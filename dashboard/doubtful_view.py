@@ -12,6 +12,7 @@ from mnist_core.evaluation.ambiguity import Ambiguity, read_ambiguity
 from mnist_core.evaluation.cases import image_cases, predicted_digits
 from mnist_core.evaluation.doubt_sentences import (
     ambiguous_text,
+    choices_text,
     doubt_details,
     doubt_verdict,
     pair_doubt_text,
@@ -45,7 +46,8 @@ def _hesitant(judged: JudgedRun, committee: Ambiguity) -> None:
             st.markdown(ambiguous_text(committee))
             places = committee.most_ambiguous_first.tolist()
             cases = image_cases(judged.probabilities, judged.y_true, places)
-            gallery(cases, key=f"_hesitant_{judged.run_id}")
+            notes = [choices_text(committee, place) for place in places]
+            gallery(cases, key=f"_hesitant_{judged.run_id}", notes=notes)
 
 
 def _suspected(committee: Ambiguity) -> None:

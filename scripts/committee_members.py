@@ -1,7 +1,7 @@
 """The members of the committee behind the ambiguity scores: five kinds, each trained three times without a third.
 
 Four networks of different build, and one of them taught by moved pictures. A perceptron is not among them: it misreads
-one in twelve of the images it did not learn from, and would find nearly everything ambiguous. What each says is kept as
+one digit in fourteen, and would find nearly everything ambiguous. What each says is kept as
 soon as it has said it, so a run that was cut short goes on where it was. The folder is not part of the project.
 """
 

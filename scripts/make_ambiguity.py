@@ -17,6 +17,7 @@ import numpy as np
 
 from mnist_core.data.dataset import load_mnist
 from mnist_core.evaluation.ambiguity import AMBIGUITY_FILE, Ambiguity, write_ambiguity
+from mnist_core.evaluation.cases import Probabilities
 from mnist_core.evaluation.committee import doubt, hesitant_from, member_temperatures, pooled
 from mnist_core.evaluation.label_suspects import suspected_labels
 from mnist_core.settings import get_settings
@@ -40,22 +41,22 @@ def main() -> int:
         suspected_labels(training, mnist.y_train),
     )
     write_ambiguity(found)
-    _tell(members, temperatures, found)
+    _tell(members, temperatures, found, int((of_training.ambiguity >= found.hesitant_from).sum()))
     return 0
 
 
-def _of_fold(said: list[Said], fold: int) -> list[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
+def _of_fold(said: list[Said], fold: int) -> list[Probabilities]:
     return [member.test[fold] for member in said]
 
 
-def _tell(members: dict[str, Said], temperatures: tuple[float, ...], found: Ambiguity) -> None:
+def _tell(members: dict[str, Said], temperatures: tuple[float, ...], found: Ambiguity, of_training: int) -> None:
     for (name, member), temperature in zip(members.items(), temperatures, strict=True):
         sys.stderr.write(f"{name}: temperature {temperature:.2f}, {member.processor_seconds:.0f} s of processor\n")
     seconds = sum(member.processor_seconds for member in members.values())
     sys.stderr.write(
         f"{seconds / 60:.1f} processor minutes. People would hesitate from {found.hesitant_from:.3f} on: "
-        f"{int(found.hesitant.sum())} test images. {len(found.suspects)} training labels are suspected. "
-        f"{AMBIGUITY_FILE.name}: {AMBIGUITY_FILE.stat().st_size / 1024:.0f} KB\n"
+        f"{of_training} training and {int(found.hesitant.sum())} test images. {len(found.suspects)} training labels "
+        f"are suspected. {AMBIGUITY_FILE.name}: {AMBIGUITY_FILE.stat().st_size / 1024:.0f} KB\n"
     )
 
 

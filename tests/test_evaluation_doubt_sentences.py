@@ -8,6 +8,7 @@ import pytest
 
 from mnist_core.evaluation.doubt_sentences import (
     ambiguous_text,
+    choices_text,
     doubt_details,
     doubt_verdict,
     pair_doubt_text,
@@ -47,13 +48,12 @@ def test_the_details_give_accuracy_with_and_without_the_doubtful() -> None:
     [
         (
             PairDoubt((4, 9), 22, 7, 11, 5, 13),
-            "4 and 9: of 22 confusions, 7 on the 11 images that people dispute, 5 on 13 more that divide the "
+            "4 and 9: of 22 confusions, 7 on the 11 images that people dispute, 5 on the 13 more that divide the "
             "committee, and 10 the network's own.",
         ),
         (
-            PairDoubt((7, 1), 1, 1, 3, 0, 2),
-            "7 and 1: of 1 confusion, 1 on the 3 images that people dispute, 0 on 2 more that divide the committee, "
-            "and 0 the network's own.",
+            PairDoubt((7, 1), 1, 1, 3, 0, 0),
+            "7 and 1: of 1 confusion, 1 on the 3 images that people dispute, and 0 the network's own.",
         ),
         (PairDoubt((7, 1), 0, 0, 3, 0, 2), "7 and 1 are never confused."),
     ],
@@ -66,6 +66,7 @@ def test_the_galleries_say_where_their_images_come_from() -> None:
     suspect = Suspect(1_234, 4, 9, 0.9876)
     committee = committee_hesitating({3: (9, 4), 8: (1, 2)}, suspects=[suspect])
     assert "leads its second by 25 points or less" in ambiguous_text(committee)
+    assert choices_text(committee, 8) == "committee: 1 or 2"
     assert ambiguous_text(committee).endswith("2 test images are so, the most ambiguous first.")
     assert suspects_text(committee).startswith("1 of MNIST's 60,000 training labels")
     assert suspect_caption(suspect) == "**4 → 9**  \n98.8 % sure  \nno. 1234"

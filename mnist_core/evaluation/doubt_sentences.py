@@ -33,8 +33,11 @@ def pair_doubt_text(pair: PairDoubt) -> str:
         return f"{a} and {b} are never confused."
     confusions = "1 confusion" if pair.errors == 1 else f"{pair.errors:,} confusions"
     people = f"{pair.disputed_errors} on the {pair.disputed_images} images that people dispute"
-    committee = f"{pair.hesitant_errors} on {pair.hesitant_images} more that divide the committee"
-    return f"{a} and {b}: of {confusions}, {people}, {committee}, and {pair.own_errors} the network's own."
+    committee = f" {pair.hesitant_errors} on the {pair.hesitant_images} more that divide the committee,"
+    return (
+        f"{a} and {b}: of {confusions}, {people},{committee if pair.hesitant_images else ''} "
+        f"and {pair.own_errors} the network's own."
+    )
 
 
 def ambiguous_text(committee: Ambiguity) -> str:
@@ -44,6 +47,11 @@ def ambiguous_text(committee: Ambiguity) -> str:
         "so close that on training images it had not learned from it was no better than the toss of a coin. "
         f"{len(committee.most_ambiguous_first):,} test images are so, the most ambiguous first."
     )
+
+
+def choices_text(committee: Ambiguity, place: int) -> str:
+    """Return between which digits the committee hesitates at a test image."""
+    return f"committee: {committee.doubt.first[place]} or {committee.doubt.second[place]}"
 
 
 def suspects_text(committee: Ambiguity) -> str:

@@ -21,6 +21,7 @@ from mnist_core.evaluation import robustness_sweep
 from mnist_core.evaluation.ambiguity import read_ambiguity
 from mnist_core.evaluation.cases import ambiguous_cases, predicted_digits
 from mnist_core.evaluation.confusion import confusion_matrix
+from mnist_core.evaluation.doubt_sentences import choices_text
 from mnist_core.evaluation.doubtful import WITHOUT_MAJORITY
 from mnist_core.evaluation.judged_handwriting import judged_handwriting
 from mnist_core.figures.probabilities import percent
@@ -225,6 +226,7 @@ def test_the_images_behind_the_doubt_are_drawn_once_opened(measured: None, app: 
     assert f"{len(committee.most_ambiguous_first)} test images are so" in app.tabs[3].markdown[4].value
     true, read = mnist.y_test[committee.most_ambiguous_first[0]], "True **{}**, read"
     assert hesitant.captions[0].startswith(read.format(true))
+    assert hesitant.captions[0].endswith(choices_text(committee, committee.most_ambiguous_first[0]))
     surest = max(committee.suspects, key=lambda suspect: suspect.confidence)
     assert suspected.captions[0].startswith(f"**{mnist.y_train[surest.index]} → {surest.suggested}**")
     assert suspected.captions[0].endswith(f"no. {surest.index}")
