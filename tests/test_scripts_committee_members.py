@@ -7,7 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mnist_core.config import TrainingConfig
 from mnist_core.data.dataset import Mnist
+from mnist_core.training.trainer import train
+from mnist_core.training.values import Report, ShouldStop, TrainingData, TrainingOutcome
 from scripts import committee_members
 from scripts.committee_members import FOLDS, MEMBERS, ask, folds
 
@@ -42,10 +45,12 @@ def test_a_member_learns_from_the_other_folds_only_and_is_kept(
     config = MEMBERS["mlp"].model_copy(update={"epochs": 1, "batch_size": 500})
     monkeypatch.setitem(MEMBERS, "mlp", config)
     learned: list[int] = []
-    train = committee_members.train
-    monkeypatch.setattr(
-        committee_members, "train", lambda c, data, *rest: learned.append(len(data.x_train)) or train(c, data, *rest)
-    )
+
+    def counted(config: TrainingConfig, data: TrainingData, report: Report, should_stop: ShouldStop) -> TrainingOutcome:
+        learned.append(len(data.x_train))
+        return train(config, data, report, should_stop)
+
+    monkeypatch.setattr(committee_members, "train", counted)
     found = ask("mlp", mnist, tmp_path)
     fold_sizes = np.bincount(folds(mnist.y_train))
     assert learned == [60_000 - size for size in fold_sizes]
