@@ -155,12 +155,15 @@ def test_two_runs_are_compared_on_the_same_images(store: FakeStore, capsys: pyte
 def test_the_starter_model_is_judged_whole(lab_home_with_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "starter", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["doubtful"]["label_doubtful"] + told["doubtful"]["model_wrong"] == 10_000 - round(
-        10_000 * told["accuracy"]["value"]
-    )
-    assert told["doubtful"]["accuracy_without_doubtful"]["value"] > told["accuracy"]["value"]
-    disputes = [(pair["digits"], pair["images"]) for pair in told["doubtful"]["disputed_pairs"]]
-    assert disputes == [([4, 9], 11), ([7, 1], 3)]
+    doubtful, accuracy = told["doubtful"], told["accuracy"]["value"]
+    errors = doubtful["label_doubtful"] + doubtful["people_hesitate"] + doubtful["model_wrong"]
+    assert errors == 10_000 - round(10_000 * accuracy)
+    without, without_both = (doubtful[f"accuracy_without_doubtful{more}"]["value"] for more in ("", "_and_hesitant"))
+    assert accuracy < without < without_both
+    assert [(pair["digits"], pair["disputed_images"]) for pair in doubtful["pairs"]] == [([4, 9], 11), ([7, 1], 3)]
+    for pair in doubtful["pairs"]:
+        assert pair["errors"] == pair["disputed_errors"] + pair["hesitant_errors"] + pair["own_errors"]
+    assert {"index", "given", "suggested", "confidence"} == set(doubtful["suspected_training_labels"][0])
     assert told["slices"]["looked_at"] > 200 and told["slices"]["images_judging"] == 5_000
     for weak in told["slices"]["weakest"]:
         assert weak["accuracy"]["value"] < weak["rest"]["value"] and weak["p_value"] < 0.05

@@ -7,16 +7,12 @@ from dataclasses import replace
 import pytest
 
 from mnist_core.evaluation.calibration import Reliability
-from mnist_core.evaluation.doubtful import DisputedPair, ErrorKinds
 from mnist_core.evaluation.intervals import Estimate, Interval, wilson
 from mnist_core.evaluation.robustness import Robustness
 from mnist_core.evaluation.sentences import (
     calibration_details,
     calibration_verdict,
     condition_text,
-    disputed_text,
-    doubt_details,
-    doubt_verdict,
     robustness_verdict,
     slices_method,
     slices_verdict,
@@ -87,28 +83,3 @@ def test_robustness_names_what_costs_most() -> None:
     told = robustness_verdict(found)
     assert told.startswith("It keeps 50 % of its accuracy where pictures are corrupted: 40.0 %")
     assert told.endswith("It suffers most from rotate and thin.")
-
-
-def test_doubtful_errors_are_counted_in_words() -> None:
-    kinds = ErrorKinds(11, None, 81, 15, RIGHT, Estimate(0.96, Interval(0.95, 0.97)))
-    assert doubt_verdict(kinds).startswith("81 of 92 errors are the network's own; without the 15 doubtful images")
-    assert doubt_details(kinds) == "11 errors lie on the 15 test images without a majority of people."
-    asked = replace(kinds, label_doubtful=1, people_hesitate=7)
-    assert doubt_details(asked).startswith("1 error lies on the 15")
-    assert "7 more on images that divide a committee" in doubt_details(asked)
-    assert doubt_verdict(replace(kinds, with_doubtful=None)) == "There are no images to judge."
-
-
-@pytest.mark.parametrize(
-    ("pair", "text"),
-    [
-        (
-            DisputedPair((4, 9), 22, 7, 11),
-            "Of 22 confusions of 4 and 9, 7 lie on the 11 test images that people dispute",
-        ),
-        (DisputedPair((7, 1), 5, 1, 3), "Of 5 confusions of 7 and 1, 1 lies on the 3 test images"),
-        (DisputedPair((7, 1), 0, 0, 3), "7 and 1 are never confused."),
-    ],
-)
-def test_a_pair_is_told_in_the_light_of_peoples_disputes(pair: DisputedPair, text: str) -> None:
-    assert disputed_text(pair).startswith(text)

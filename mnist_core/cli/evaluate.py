@@ -71,7 +71,7 @@ def _values(evaluation: Evaluation, robustness: Robustness | None) -> dict[str, 
         **_matrix_values(evaluation.matrix),
         "calibration": evaluation_json.calibration_values(evaluation.calibration),
         "slices": evaluation_json.slices_values(evaluation.slices),
-        "doubtful": evaluation_json.doubt_values(evaluation.doubt, evaluation.disputed),
+        "doubtful": evaluation_json.doubt_values(evaluation.doubt, evaluation.pair_doubts, evaluation.committee),
         "robustness": evaluation_json.robustness_values(robustness),
     }
 

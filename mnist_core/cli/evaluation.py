@@ -13,8 +13,9 @@ from mnist_core.cli import lab
 from mnist_core.cli.output import progress_stream
 
 if TYPE_CHECKING:
+    from mnist_core.evaluation.ambiguity import Ambiguity
     from mnist_core.evaluation.confusion import Counts
-    from mnist_core.evaluation.doubtful import DisputedPair, ErrorKinds
+    from mnist_core.evaluation.doubtful import ErrorKinds, PairDoubt
     from mnist_core.evaluation.paired import Right
     from mnist_core.evaluation.robustness import Robustness
     from mnist_core.evaluation.temperature import Calibration
@@ -58,19 +59,28 @@ class Evaluation:
     @cached_property
     def doubt(self) -> ErrorKinds | None:
         """Which errors are its own; None unless it was judged on all of MNIST's test images."""
-        from mnist_core.evaluation.doubtful import TEST_IMAGES, error_kinds
+        from mnist_core.evaluation.ambiguity import TEST_IMAGES
+        from mnist_core.evaluation.doubtful import error_kinds
 
-        return error_kinds(self.right) if len(self.right) == TEST_IMAGES else None
+        return error_kinds(self.right, self.committee) if len(self.right) == TEST_IMAGES else None
 
     @cached_property
-    def disputed(self) -> tuple[DisputedPair, ...]:
-        """How much of the pinned pairs' confusion people share; empty unless judged on all of MNIST's test images."""
+    def committee(self) -> Ambiguity:
+        """What other networks say of the test images and of the training labels."""
+        from mnist_core.evaluation.ambiguity import read_ambiguity
+
+        return read_ambiguity()
+
+    @cached_property
+    def pair_doubts(self) -> tuple[PairDoubt, ...]:
+        """How much of the pinned pairs' confusion is the digits'; empty unless judged on all of MNIST's test images."""
         from mnist_core.evaluation.cases import predicted_digits
-        from mnist_core.evaluation.doubtful import disputed_pairs
+        from mnist_core.evaluation.doubtful import pair_doubts
 
         if self.doubt is None:
             return ()
-        return disputed_pairs(self.predictions.y_test, predicted_digits(self.predictions.test_probabilities))
+        read = predicted_digits(self.predictions.test_probabilities)
+        return pair_doubts(self.predictions.y_test, read, self.committee)
 
     @cached_property
     def slices(self) -> SliceSearch | None:

@@ -9,8 +9,9 @@ from mnist_core.cli.output import estimate_values
 from mnist_core.evaluation.intervals import Interval
 
 if TYPE_CHECKING:
+    from mnist_core.evaluation.ambiguity import Ambiguity
     from mnist_core.evaluation.calibration import Reliability
-    from mnist_core.evaluation.doubtful import DisputedPair, ErrorKinds
+    from mnist_core.evaluation.doubtful import ErrorKinds, PairDoubt
     from mnist_core.evaluation.paired import PairedComparison
     from mnist_core.evaluation.robustness import Robustness
     from mnist_core.evaluation.temperature import Calibration
@@ -83,15 +84,22 @@ def robustness_values(robustness: Robustness | None) -> dict[str, Any] | None:
     }
 
 
-def doubt_values(kinds: ErrorKinds | None, disputed: Sequence[DisputedPair]) -> dict[str, Any] | None:
-    """What kinds of errors there are, accuracy with and without doubtful images, and the pinned pairs' disputes."""
+def doubt_values(kinds: ErrorKinds | None, pairs: Sequence[PairDoubt], committee: Ambiguity) -> dict[str, Any] | None:
+    """What kinds of errors there are, accuracy with and without doubtful images, the pinned pairs, suspected labels."""
     if kinds is None:
         return None
-    counts = {name: value for name, value in vars(kinds).items() if not name.startswith("with")}
-    return counts | {
-        "accuracy_with_doubtful": estimate_values(kinds.with_doubtful),
+    return {
+        "label_doubtful": kinds.label_doubtful,
+        "people_hesitate": kinds.people_hesitate,
+        "model_wrong": kinds.model_wrong,
+        "hesitant_images": kinds.hesitant_images,
+        "hesitant_from": committee.hesitant_from,
+        "accuracy_with_doubtful": estimate_values(kinds.accuracy),
         "accuracy_without_doubtful": estimate_values(kinds.without_doubtful),
-        "disputed_pairs": [vars(pair) for pair in disputed],
+        "accuracy_without_doubtful_and_hesitant": estimate_values(kinds.without_both),
+        "pairs": [vars(pair) | {"own_errors": pair.own_errors} for pair in pairs],
+        "most_ambiguous_test_images": committee.most_ambiguous_first.tolist(),
+        "suspected_training_labels": [vars(suspect) for suspect in committee.suspects],
     }
 
 

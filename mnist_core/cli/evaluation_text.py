@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def finding_lines(evaluation: Evaluation, robustness: Robustness | None) -> list[str]:
     """How sure a run is, which handwriting it reads worse, whose its errors are, and what corruption does to it."""
-    from mnist_core.evaluation import sentences
+    from mnist_core.evaluation import doubt_sentences, sentences
 
     lines = []
     if evaluation.calibration:
@@ -30,9 +30,9 @@ def finding_lines(evaluation: Evaluation, robustness: Robustness | None) -> list
     if evaluation.doubt:
         lines += [
             "Doubtful labels",
-            sentences.doubt_verdict(evaluation.doubt),
-            sentences.doubt_details(evaluation.doubt),
-            *map(sentences.disputed_text, evaluation.disputed),
+            doubt_sentences.doubt_verdict(evaluation.doubt),
+            doubt_sentences.doubt_details(evaluation.doubt),
+            *map(doubt_sentences.pair_doubt_text, evaluation.pair_doubts),
         ]
     if robustness:
         lines += ["", "Robustness", sentences.robustness_verdict(robustness), *_corruption_lines(robustness)]

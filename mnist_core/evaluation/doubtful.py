@@ -1,9 +1,9 @@
 """Test images that people do not agree on, and what a model's errors are worth once these are told apart.
 
 Of MNIST's 10,000 test labels, 15 lack a majority among five people who were asked anew (Northcutt, Athalye and Mueller
-2021, "Pervasive label errors in test sets destabilize machine learning benchmarks", arXiv 2103.14749). Where a
-committee of other models is at hand, an image that divides it counts as one at which people would hesitate; neither
-depends on the model that is judged.
+2021, "Pervasive label errors in test sets destabilize machine learning benchmarks", arXiv 2103.14749). An image at
+which a committee of other networks hesitates counts as one at which people would hesitate too. Neither depends on the
+model that is judged.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.errors import EvaluationError
+from mnist_core.evaluation.ambiguity import TEST_IMAGES, Ambiguity
 from mnist_core.evaluation.cases import Labels
 from mnist_core.evaluation.confusion import Pair
-from mnist_core.evaluation.intervals import Estimate, estimate_share
+from mnist_core.evaluation.intervals import Estimate, wilson
 from mnist_core.evaluation.slices import Right
-
-TEST_IMAGES = 10_000
 
 WITHOUT_MAJORITY = (
     947, 1621, 1901, 2130, 2462, 2597, 2654, 3520, 3558, 5937, 6651, 6783, 8527, 9679, 9729,
@@ -32,101 +31,117 @@ DISPUTED: dict[Pair, tuple[int, ...]] = {
 }
 """Test images that the same votes dispute between the two digits of a pinned pair."""
 
-AMBIGUOUS_FROM = 0.5
-"""A committee's ambiguity from which on people would hesitate: it gives the label less than half of its belief."""
-
 
 @dataclass(frozen=True)
 class ErrorKinds:
-    """What a model's errors are: `label_doubtful` where people found no majority, `people_hesitate` where a committee
-    is divided, `model_wrong` all others.
+    """What a model's errors are: `label_doubtful` where people found no majority, `people_hesitate` on the other
+    `hesitant_images`, those at which a committee of networks hesitates, `model_wrong` all others.
 
-    `people_hesitate` is None where there was no committee to ask; its images count as the model's errors then.
-    `with_doubtful` is accuracy over all images, `without_doubtful` over those of neither of the first two kinds; None
-    where there are none.
+    `accuracy` is over all images, `without_doubtful` over those with a majority, `without_both` over those of neither
+    kind.
     """
 
     label_doubtful: int
-    people_hesitate: int | None
+    people_hesitate: int
     model_wrong: int
-    doubtful_images: int
-    with_doubtful: Estimate | None
-    without_doubtful: Estimate | None
+    hesitant_images: int
+    accuracy: Estimate
+    without_doubtful: Estimate
+    without_both: Estimate
 
     @property
     def errors(self) -> int:
         """All of the model's errors."""
-        return self.label_doubtful + (self.people_hesitate or 0) + self.model_wrong
+        return self.label_doubtful + self.people_hesitate + self.model_wrong
 
 
 @dataclass(frozen=True)
-class DisputedPair:
-    """How often a pair is confused, and how many of these `errors` lie on the `images` that people dispute too."""
+class PairDoubt:
+    """How often a pair is confused: `errors`, of which `disputed_errors` lie on the `disputed_images` that people
+    dispute between the two, and `hesitant_errors` on the `hesitant_images` at which only a committee hesitates
+    between them.
+    """
 
     digits: Pair
     errors: int
     disputed_errors: int
-    images: int
+    disputed_images: int
+    hesitant_errors: int
+    hesitant_images: int
+
+    @property
+    def own_errors(self) -> int:
+        """The confusions that are neither the people's nor the committee's."""
+        return self.errors - self.disputed_errors - self.hesitant_errors
 
 
-def disputed_pairs(y_true: Labels, y_pred: NDArray[np.int64]) -> tuple[DisputedPair, ...]:
+def pair_doubts(y_true: Labels, y_pred: NDArray[np.int64], committee: Ambiguity) -> tuple[PairDoubt, ...]:
     """Return how much of the pinned pairs' confusion is the digits' rather than the model's.
 
     Args:
         y_true: True digits of MNIST's test images, shape `(10000,)`, in MNIST's order.
         y_pred: The digits read, like `y_true`.
+        committee: What other networks say of these images.
 
     Raises:
         EvaluationError: If these are not all of MNIST's test images.
     """
-    _no_majority(np.asarray(y_true == y_pred))
-    return tuple(_disputed(pair, images, y_true, y_pred) for pair, images in DISPUTED.items())
+    _check_whole(np.asarray(y_true == y_pred))
+    return tuple(_pair_doubt(pair, y_true, y_pred, committee) for pair in DISPUTED)
 
 
-def _disputed(pair: Pair, images: tuple[int, ...], y_true: Labels, y_pred: NDArray[np.int64]) -> DisputedPair:
+def _pair_doubt(pair: Pair, y_true: Labels, y_pred: NDArray[np.int64], committee: Ambiguity) -> PairDoubt:
     confused = np.isin(y_true, pair) & np.isin(y_pred, pair) & (y_true != y_pred)
-    return DisputedPair(pair, int(confused.sum()), int(confused[list(images)].sum()), len(images))
+    disputed = _among_test_images(DISPUTED[pair])
+    hesitant = committee.between(pair) & ~disputed
+    return PairDoubt(
+        digits=pair,
+        errors=int(confused.sum()),
+        disputed_errors=int((confused & disputed).sum()),
+        disputed_images=int(disputed.sum()),
+        hesitant_errors=int((confused & hesitant).sum()),
+        hesitant_images=int(hesitant.sum()),
+    )
 
 
-def error_kinds(right: Right, ambiguity: NDArray[np.float32] | None = None) -> ErrorKinds:
+def error_kinds(right: Right, committee: Ambiguity) -> ErrorKinds:
     """Return how many of a model's errors on the test images are its own.
 
     Args:
         right: Whether each of MNIST's test images was read rightly, `bool`, shape `(10000,)`, in MNIST's order.
-        ambiguity: A committee's doubt in each label, in [0, 1], shape `(10000,)`, 0 where it is sure of it; None
-            where there is no committee.
+        committee: What other networks say of these images.
 
     Raises:
         EvaluationError: If these are not all of MNIST's test images.
     """
-    no_majority = _no_majority(right)
-    hesitate = _hesitating(right, ambiguity) & ~no_majority
-    doubtful = no_majority | hesitate
-    clear = right[~doubtful]
+    _check_whole(right)
+    no_majority = _among_test_images(WITHOUT_MAJORITY)
+    hesitant = committee.hesitant & ~no_majority
+    clear = ~no_majority & ~hesitant
     return ErrorKinds(
         label_doubtful=int((~right & no_majority).sum()),
-        people_hesitate=int((~right & hesitate).sum()) if ambiguity is not None else None,
-        model_wrong=int((~clear).sum()),
-        doubtful_images=int(doubtful.sum()),
-        with_doubtful=estimate_share(int(right.sum()), len(right)),
-        without_doubtful=estimate_share(int(clear.sum()), len(clear)),
+        people_hesitate=int((~right & hesitant).sum()),
+        model_wrong=int((~right & clear).sum()),
+        hesitant_images=int(hesitant.sum()),
+        accuracy=_accuracy(right),
+        without_doubtful=_accuracy(right[~no_majority]),
+        without_both=_accuracy(right[clear]),
     )
 
 
-def _no_majority(right: Right) -> NDArray[np.bool_]:
+def _accuracy(right: Right) -> Estimate:
+    return Estimate(float(right.mean()), wilson(int(right.sum()), len(right)))
+
+
+def _among_test_images(places: tuple[int, ...]) -> NDArray[np.bool_]:
+    found = np.zeros(TEST_IMAGES, dtype=np.bool_)
+    found[list(places)] = True
+    return found
+
+
+def _check_whole(right: Right) -> None:
     if right.shape != (TEST_IMAGES,) or right.dtype != np.bool_:
         raise EvaluationError(
             f"Which images are doubtful is known of MNIST's {TEST_IMAGES:,} test images, each read rightly or not; "
             f"these answers are {right.dtype} of shape {right.shape}."
         )
-    found = np.zeros(TEST_IMAGES, dtype=np.bool_)
-    found[list(WITHOUT_MAJORITY)] = True
-    return found
-
-
-def _hesitating(right: Right, ambiguity: NDArray[np.float32] | None) -> NDArray[np.bool_]:
-    if ambiguity is None:
-        return np.zeros(len(right), dtype=np.bool_)
-    if ambiguity.shape != right.shape:
-        raise EvaluationError(f"There are {len(ambiguity)} ambiguity scores for {len(right)} images.")
-    return ambiguity > AMBIGUOUS_FROM

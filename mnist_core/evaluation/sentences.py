@@ -5,7 +5,6 @@ from __future__ import annotations
 from mnist_core.data.corruptions import CORRUPTIONS
 from mnist_core.data.handwriting import MEASURES
 from mnist_core.evaluation.calibration import Reliability
-from mnist_core.evaluation.doubtful import WITHOUT_MAJORITY, DisputedPair, ErrorKinds
 from mnist_core.evaluation.intervals import Estimate
 from mnist_core.evaluation.robustness import Robustness
 from mnist_core.evaluation.temperature import Calibration
@@ -92,38 +91,6 @@ def robustness_verdict(robustness: Robustness) -> str:
         f"It keeps {100 * robustness.kept:.0f} % of its accuracy where pictures are corrupted: "
         f"{share_text(robustness.mean)} on average, {share_text(robustness.clean, 2)} as they are. "
         f"It suffers most from {first} and {second}."
-    )
-
-
-def doubt_verdict(kinds: ErrorKinds) -> str:
-    """Return in one sentence how many of the errors are the model's own."""
-    if kinds.with_doubtful is None or kinds.without_doubtful is None:
-        return "There are no images to judge."
-    own = f"{kinds.model_wrong:,} of {kinds.errors:,} errors are the network's own"
-    without = (
-        f"without the {kinds.doubtful_images:,} doubtful images accuracy is {share_text(kinds.without_doubtful, 2)}"
-    )
-    return f"{own}; {without}, with them {share_text(kinds.with_doubtful, 2)}."
-
-
-def doubt_details(kinds: ErrorKinds) -> str:
-    """Return where the other errors come from."""
-    noun = "error lies" if kinds.label_doubtful == 1 else "errors lie"
-    label = f"{kinds.label_doubtful} {noun} on the {len(WITHOUT_MAJORITY)} test images without a majority of people"
-    if kinds.people_hesitate is None:
-        return f"{label}."
-    return f"{label}; {kinds.people_hesitate} more on images that divide a committee of other networks."
-
-
-def disputed_text(pair: DisputedPair) -> str:
-    """Return how much of a pair's confusion is the digits' own."""
-    a, b = pair.digits
-    if not pair.errors:
-        return f"{a} and {b} are never confused."
-    lie = "lies" if pair.disputed_errors == 1 else "lie"
-    return (
-        f"Of {pair.errors} confusions of {a} and {b}, {pair.disputed_errors} {lie} on the {pair.images} test images "
-        "that people dispute between the two as well."
     )
 
 

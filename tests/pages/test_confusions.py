@@ -18,8 +18,10 @@ from dashboard.robustness_runs import sweep_of
 from mnist_core.config import TrainingConfig
 from mnist_core.drawing.starter import starter_model
 from mnist_core.evaluation import robustness_sweep
+from mnist_core.evaluation.ambiguity import read_ambiguity
 from mnist_core.evaluation.cases import ambiguous_cases, predicted_digits
 from mnist_core.evaluation.confusion import confusion_matrix
+from mnist_core.evaluation.doubt_sentences import choices_text
 from mnist_core.evaluation.doubtful import WITHOUT_MAJORITY
 from mnist_core.evaluation.judged_handwriting import judged_handwriting
 from mnist_core.figures.probabilities import percent
@@ -210,8 +212,24 @@ def test_beyond_accuracy_each_tab_begins_with_its_verdict(measured: None, app: A
     table = handwriting.dataframe[0].value
     assert len(table) >= 1 and table["Images"].min() >= 60
     assert robustness.caption[0].value.endswith("choose one that has finished training.")
-    assert "without the 15 doubtful images accuracy is" in doubtful.markdown[0].value
+    assert "errors are the network's own" in doubtful.markdown[0].value
+    assert "without the 15 images that found no majority among five people" in doubtful.markdown[1].value
+    assert doubtful.markdown[2].value.startswith("- 4 and 9: of ")
     assert len(doubtful.image[0].captions) == 12
+
+
+def test_the_images_behind_the_doubt_are_drawn_once_opened(measured: None, app: AppTest, mnist: Mnist) -> None:
+    committee = read_ambiguity()
+    app.session_state["_doubtful_hesitant"] = app.session_state["_doubtful_suspects"] = True
+    app.run()
+    hesitant, suspected = app.tabs[3].image[1:]
+    assert f"{len(committee.most_ambiguous_first)} test images are so" in app.tabs[3].markdown[4].value
+    true, read = mnist.y_test[committee.most_ambiguous_first[0]], "True **{}**, read"
+    assert hesitant.captions[0].startswith(read.format(true))
+    assert hesitant.captions[0].endswith(choices_text(committee, committee.most_ambiguous_first[0]))
+    surest = max(committee.suspects, key=lambda suspect: suspect.confidence)
+    assert suspected.captions[0].startswith(f"**{mnist.y_train[surest.index]} → {surest.suggested}**")
+    assert suspected.captions[0].endswith(f"no. {surest.index}")
 
 
 def test_another_measure_can_be_chosen(measured: None, app: AppTest) -> None:
