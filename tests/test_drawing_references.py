@@ -11,10 +11,12 @@ import pytest
 
 from mnist_core.config import TrainingConfig
 from mnist_core.drawing import references
+from mnist_core.drawing.digit_sense import DigitSense
 from mnist_core.drawing.oddness import Reference
 from mnist_core.drawing.predictor import Predictor
 from mnist_core.drawing.references import REFERENCE_FILE, run_reference, starter_reference, write_starter_reference
 from mnist_core.drawing.starter import STARTER_FOLDER, starter_model
+from mnist_core.errors import DrawingError
 from tests.drawings import logits_of, write_model
 
 CONFIG = TrainingConfig(seed=3)
@@ -51,6 +53,13 @@ def test_a_starter_model_without_its_own_reference_has_none(tmp_path: Path) -> N
     assert starter_reference(tmp_path) is None
     shutil.copyfile(STARTER_FOLDER / REFERENCE_FILE, tmp_path / REFERENCE_FILE)
     assert starter_reference(tmp_path) is None
+
+
+def test_without_the_sense_for_digits_there_is_no_reference(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(references, "digit_sense", lambda: DigitSense.from_file(tmp_path / "digit_sense.onnx"))
+    assert starter_reference() is None
+    with pytest.raises(DrawingError, match=r"lacks digit_sense\.onnx"):
+        run_reference(Predictor.from_file(starter_model()), starter_model(), CONFIG)
 
 
 def test_one_call_remakes_the_starter_models_reference(few: None, tmp_path: Path, mnist: object) -> None:

@@ -1,9 +1,10 @@
-"""Oddness: how little a drawing resembles any digit, judged by distances and not by how sure the network sounds.
+"""Oddness: how little a drawing resembles any digit, judged by three measures and not by how sure the network sounds.
 
 Two distances from the digit that the network names: in its last layer but one, with one covariance for all digits
 (Lee, Lee, Lee and Shin 2018, "A simple unified framework for detecting out-of-distribution samples and adversarial
-attacks", NeurIPS), over features scaled to length 1; and in the outlines, with a covariance for each digit. The greater
-one counts. What counts as odd is what would reject one in a hundred validation digits.
+attacks", NeurIPS), over features scaled to length 1; and in the outlines, with a covariance for each digit. The third
+is what a small network thinks that was shown drawings of no digit (`digit_sense.py`). The greatest counts. What counts
+as odd is what would reject one in a hundred validation digits.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.drawing.clouds import Clouds, fit_clouds
+from mnist_core.drawing.digit_sense import digit_sense
 from mnist_core.drawing.outlines import outlines
 from mnist_core.drawing.recipe import DigitImage
 from mnist_core.errors import DrawingError
@@ -31,10 +33,11 @@ DOT = 0.06
 OUTLINE_DIRECTIONS, FEATURE_DIRECTIONS = 120, 64
 """120 found more odd than 60, 96 and 160, at a seed that the benchmark does not use; 140 as much, in a larger file."""
 
-OUTLINES, FEATURES = "outlines", "features"
+OUTLINES, FEATURES, SENSE = "outlines", "features", "sense"
 REASONS = {
     OUTLINES: "Its outlines are unlike those of any {digit} the network learned from.",
     FEATURES: "What the network sees in it is far from every {digit} it learned from.",
+    SENSE: "As a whole it is more like drawings that show no digit.",
 }
 A_DOT = "It is no more than a dot."
 
@@ -61,8 +64,9 @@ class Oddness:
 class Reference:
     """What digits look like to one model: where its training images lie, and how far validation images lie from them.
 
-    `model` is the SHA-256 of the model file. `middles` and `reaches` are, for outlines and features, the median
-    distance of the validation images and how far beyond it their 99th percentile lies; both put on one scale.
+    `model` is the key that `references.py` knows the model by. `middles` and `reaches` are, for outlines, features and
+    the sense for digits, the median of the validation images and how far beyond it their 99th percentile lies; they
+    put all three on one scale.
     """
 
     outlines: Clouds
@@ -75,14 +79,17 @@ class Reference:
     def scores(
         self, images: NDArray[np.float32], features: NDArray[np.float32], digits: NDArray[np.int64]
     ) -> NDArray[np.float32]:
-        """How odd an image is by outlines and by features: `float32`, shape `(n, 2)`, each 1 at its 99th percentile.
+        """How odd an image is by outlines, features and sense: `float32`, `(n, 3)`, each 1 at its 99th percentile.
 
         Args:
             images: `float32`, shape `(n, 28, 28)`, as the recipe gives them.
             features: What the model's last layer but one says of them.
             digits: The digits that the model names.
+
+        Raises:
+            DrawingError: If this installation lacks the sense for digits.
         """
-        scaled = (_distances(self.outlines, self.features, images, features, digits) - self.middles) / self.reaches
+        scaled = (_measures(self.outlines, self.features, images, features, digits) - self.middles) / self.reaches
         return np.asarray(scaled, dtype=np.float32)
 
     def oddnesses(
@@ -153,14 +160,17 @@ def fit_reference(
         features: What the model's last layer but one says of them, `float32`, `(n, k)`.
         y_true: Their digits.
         validation: Images the model did not learn from, its features of them, and the digits that it names.
-        model: The SHA-256 of the model file, so that the reference is never used for another.
+        model: A key of the model, so that the reference is never used for another.
+
+    Raises:
+        DrawingError: If this installation lacks the sense for digits.
     """
     by_outline = fit_clouds(outlines(images), y_true, most=OUTLINE_DIRECTIONS, shrinkage=0.05, shared=False)
     by_feature = fit_clouds(_directions_of(features), y_true, most=FEATURE_DIRECTIONS, shrinkage=0.02, shared=True)
-    distances = _distances(by_outline, by_feature, *validation)
-    middles = np.median(distances, axis=0).astype(np.float32)
-    reaches = np.maximum(np.quantile(distances, 1 - REJECTED, axis=0) - middles, 1e-6).astype(np.float32)
-    threshold = float(np.quantile(((distances - middles) / reaches).max(axis=1), 1 - REJECTED))
+    measured = _measures(by_outline, by_feature, *validation)
+    middles = np.median(measured, axis=0).astype(np.float32)
+    reaches = np.maximum(np.quantile(measured, 1 - REJECTED, axis=0) - middles, 1e-6).astype(np.float32)
+    threshold = float(np.quantile(((measured - middles) / reaches).max(axis=1), 1 - REJECTED))
     return Reference(by_outline, by_feature, middles, reaches, threshold, model)
 
 
@@ -176,13 +186,13 @@ def _directions_of(features: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(features / np.maximum(lengths, 1e-6), dtype=np.float32)
 
 
-def _distances(
+def _measures(
     by_outline: Clouds,
     by_feature: Clouds,
     images: NDArray[np.float32],
     features: NDArray[np.float32],
     digits: NDArray[np.int64],
 ) -> NDArray[np.float32]:
-    """Outline and feature distance: `float32`, shape `(n, 2)`. Of the latter the logarithm, for its tails are long."""
+    """Outline distance, feature distance, sense: `float32`, `(n, 3)`; the second as logarithm, for its long tails."""
     named = by_outline.distances(outlines(images), digits), by_feature.distances(_directions_of(features), digits)
-    return np.stack([named[0], np.log1p(named[1])], axis=1)
+    return np.stack([named[0], np.log1p(named[1]), digit_sense().logits(images)], axis=1)

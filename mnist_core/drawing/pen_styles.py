@@ -6,16 +6,14 @@ sevens a bar and twos a loop. Each style is a few points in a unit square, with 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from mnist_core.drawing.pen_lines import smooth
 from mnist_core.drawing.recipe import digit_image
-
-Points = NDArray[np.float64]
 
 SIDE = 140
 MARGIN = 30
@@ -27,8 +25,6 @@ JITTER = 0.03
 
 SLANT, TURN, STRETCH = 0.25, 0.1, 0.25
 """The largest slant (sideways for one upwards), turn in radians, and change of width."""
-
-_BETWEEN = 12  # points drawn from one given point to the next
 
 
 @dataclass(frozen=True)
@@ -140,21 +136,9 @@ def _drawn(style: Style, rng: np.random.Generator) -> NDArray[np.uint8]:
     ink = ImageDraw.Draw(picture)
     for stroke in style.strokes:
         points = np.array(stroke) - 0.5 + rng.normal(0.0, JITTER, (len(stroke), 2))
-        line = np.concatenate(list(_line(points, style.is_round)))
+        line = smooth(points) if style.is_round else points
         placed = [(float(x), float(y)) for x, y in line @ change.T * (SIDE - 2 * MARGIN) + SIDE / 2]
         ink.line(placed, fill=255, width=round(pen), joint="curve")
         for x, y in (placed[0], placed[-1]):
             ink.ellipse((x - pen / 2, y - pen / 2, x + pen / 2, y + pen / 2), fill=255)
     return np.asarray(picture)
-
-
-def _line(points: Points, is_round: bool) -> Iterator[Points]:
-    """The stretches between points: straight, or a Catmull-Rom spline (Catmull and Rom 1974)."""
-    if not is_round:
-        yield points
-        return
-    ends = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
-    way = np.linspace(0.0, 1.0, _BETWEEN)[:, np.newaxis]
-    for before, start, end, after in zip(ends, ends[1:], ends[2:], ends[3:], strict=False):
-        bend = 2 * start + (end - before) * way + (2 * before - 5 * start + 4 * end - after) * way**2
-        yield 0.5 * (bend + (3 * start - before - 3 * end + after) * way**3)

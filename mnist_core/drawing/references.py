@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from mnist_core.config import TrainingConfig
 from mnist_core.data.dataset import load_mnist
 from mnist_core.data.split import split_training
+from mnist_core.drawing.digit_sense import digit_sense
 from mnist_core.drawing.oddness import Reference, fit_reference
 from mnist_core.drawing.predictor import Predictor
 from mnist_core.drawing.recipe import digit_image
@@ -21,7 +22,7 @@ from mnist_core.drawing.starter import STARTER_FOLDER, starter_config, starter_m
 from mnist_core.errors import DrawingError
 from mnist_core.settings import get_settings
 
-VERSION = 1
+VERSION = 2
 """To be raised when a change to the recipe or the distances makes what was kept worthless."""
 
 REFERENCE_FILE = "oddness.npz"
@@ -36,10 +37,11 @@ _log = logging.getLogger(__name__)
 
 
 def starter_reference(folder: Path = STARTER_FOLDER) -> Reference | None:
-    """The reference that ships with the starter model; None where it is missing, broken or belongs to another model."""
+    """The reference that ships with the starter model; None where it, or the sense for digits, is missing
+    or broken, or where it belongs to another model."""
     try:
         reference = Reference.load(folder / REFERENCE_FILE)
-        return reference if reference.model == _digest(starter_model(folder)) else None
+        return reference if reference.model == _key(starter_model(folder)) else None
     except DrawingError:
         return None
 
@@ -56,9 +58,10 @@ def run_reference(predictor: Predictor, model: Path, config: TrainingConfig) -> 
 
     Raises:
         DataError: If MNIST cannot be read.
+        DrawingError: If this installation lacks the sense for digits.
     """
     folder = get_settings().home / "oddness"
-    kept = folder / f"{_digest(model)}-{VERSION}.npz"
+    kept = folder / f"{_key(model)}-{VERSION}.npz"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(kept.with_suffix(".lock"), timeout=LOCK_SECONDS):
@@ -73,6 +76,7 @@ def make_reference(predictor: Predictor, model: Path, config: TrainingConfig) ->
 
     Raises:
         DataError: If MNIST cannot be read.
+        DrawingError: If this installation lacks the sense for digits.
     """
     mnist = load_mnist()
     split = split_training(
@@ -89,7 +93,7 @@ def make_reference(predictor: Predictor, model: Path, config: TrainingConfig) ->
         predictor.features(images),
         mnist.y_train[split.train_indices],
         validation=(validation, predictor.features(validation), predictor.predict(validation).argmax(axis=1)),
-        model=_digest(model),
+        model=_key(model),
     )
 
 
@@ -128,6 +132,7 @@ def _recipe_images(images: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.stack([digit_image(image).image for image in images])
 
 
-def _digest(model: Path) -> str:
+def _key(model: Path) -> str:
+    """What a reference belongs to: the SHA-256 of the model file, and the beginning of that of the sense for digits."""
     with model.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        return f"{hashlib.file_digest(stream, 'sha256').hexdigest()}-{digit_sense().digest[:8]}"
