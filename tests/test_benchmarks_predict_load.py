@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
+import streamlit as st
 from starlette.applications import Starlette
 
 from benchmarks import predict_load
@@ -18,8 +18,9 @@ from tests.drawings import grey
 
 
 @pytest.fixture(autouse=True)
-def digits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """One drawn seven in place of MNIST's test images."""
+def digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One drawn seven in place of MNIST's test images, and no model that another test left in the server's cache."""
+    st.cache_resource.clear()
     seven = grey("seven", height=200.0, at=(40.0, 40.0))[::10, ::10]
     monkeypatch.setattr(predict_load, "load_test_images", lambda: (seven[np.newaxis], np.array([7])))
 
