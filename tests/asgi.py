@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +51,9 @@ def ask(
         "path": path, "raw_path": path.encode(), "query_string": query.encode(), "root_path": "", "headers": fields,
         "client": (address, 50000), "server": ("127.0.0.1", 8501),
     }  # fmt: skip
-    anyio.run(app, scope, receive, send)
+    # In a thread of its own: after a browser test, this one has an event loop that runs until the end.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(anyio.run, app, scope, receive, send).result()
     start, *bodies = sent
     names = {name.decode("latin-1"): value.decode("latin-1") for name, value in start["headers"]}
     return Answer(start["status"], names, b"".join(part.get("body", b"") for part in bodies))
