@@ -37,7 +37,8 @@ PAD_RATE, PAD_BURST = 40.0, 80.0
 """Requests a second of one pad, and at once; a pad sends at most thirty."""
 ADDRESS_RATE, ADDRESS_BURST = 1000.0, 2000.0
 """The same for one address, behind which a whole class may draw."""
-THREADS = 4
+THREADS = 1
+"""More wait for each other: Python runs one of them at a time (`benchmarks.predict_load`)."""
 
 
 @dataclass
