@@ -23,7 +23,7 @@ PORTION: Final = 64
 """Drawings of a stack that a thread reads at a time and gives to the model at once."""
 
 THREADS: Final = min(os.cpu_count() or 1, 8)
-"""Threads, for most of the work is done inside NumPy, Pillow and ONNX Runtime, which let others run meanwhile."""
+"""Small pictures gain by a second thread, whole canvases do not: most of their work holds Python's lock."""
 
 
 @dataclass(frozen=True, eq=False)
