@@ -9,7 +9,7 @@ from dashboard.gallery import gallery
 from dashboard.judged_run import JudgedRun
 from dashboard.suspects_view import suspects_gallery
 from mnist_core.evaluation.ambiguity import Ambiguity, read_ambiguity
-from mnist_core.evaluation.cases import image_cases, predicted_digits
+from mnist_core.evaluation.cases import image_cases
 from mnist_core.evaluation.doubt_sentences import (
     ambiguous_text,
     choices_text,
@@ -18,7 +18,7 @@ from mnist_core.evaluation.doubt_sentences import (
     pair_doubt_text,
     suspects_text,
 )
-from mnist_core.evaluation.doubtful import WITHOUT_MAJORITY, error_kinds, pair_doubts
+from mnist_core.evaluation.doubtful import WITHOUT_MAJORITY, error_kinds
 
 
 @st.fragment
@@ -29,8 +29,7 @@ def doubtful_view(judged: JudgedRun) -> None:
         kinds = error_kinds(judged.right, committee)
         st.markdown(f"**{doubt_verdict(kinds)}**")
         st.markdown(doubt_details(kinds))
-        pairs = pair_doubts(judged.y_true, predicted_digits(judged.probabilities), committee)
-        st.markdown("\n".join(f"- {pair_doubt_text(pair)}" for pair in pairs))
+        st.markdown("\n".join(f"- {pair_doubt_text(pair)}" for pair in judged.pair_doubts))
         st.markdown(f"The {len(WITHOUT_MAJORITY)} test images without a majority:")
         cases = image_cases(judged.probabilities, judged.y_true, WITHOUT_MAJORITY)
         gallery(cases, key=f"_doubtful_{judged.run_id}")

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dashboard.resources import run_store
 from mnist_core.data.dataset import load_test_images
+from mnist_core.evaluation.ambiguity import read_ambiguity
 from mnist_core.evaluation.cases import predicted_digits
 from mnist_core.evaluation.confusion import (
     Counts,
@@ -19,6 +20,7 @@ from mnist_core.evaluation.confusion import (
     digit_scores,
     worst_pairs,
 )
+from mnist_core.evaluation.doubtful import PairDoubt, pair_doubts
 from mnist_core.runs.record import Artifact, Predictions
 
 
@@ -37,6 +39,11 @@ class JudgedRun:
     def right(self) -> NDArray[np.bool_]:
         """Whether each test image was read rightly, `bool`, shape `(10000,)`."""
         return np.asarray(predicted_digits(self.probabilities) == self.y_true)
+
+    @property
+    def pair_doubts(self) -> tuple[PairDoubt, ...]:
+        """How much of the pinned pairs' confusion is the digits' rather than the network's."""
+        return pair_doubts(self.y_true, predicted_digits(self.probabilities), read_ambiguity())
 
 
 def judged(run_id: str, predictions: Predictions) -> JudgedRun:

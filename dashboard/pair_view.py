@@ -11,6 +11,7 @@ from dashboard.judged_run import JudgedRun
 from dashboard.live_figure import live_figure
 from mnist_core.evaluation.cases import ambiguous_cases
 from mnist_core.evaluation.confusion import PINNED_PAIRS, PairConfusion, pair_confusion
+from mnist_core.evaluation.doubt_sentences import own_errors_text
 from mnist_core.figures.confusion import pair_heatmap
 from mnist_core.figures.pairs import pair_bars
 
@@ -23,9 +24,11 @@ _CHOSEN = "_confusions_chosen_pair"
 def pinned_pairs(judged: JudgedRun) -> None:
     """Draw the pinned pairs side by side, then their errors beside those of the run's worst other pairs."""
     pinned = [pair_confusion(judged.matrix, *digits) for digits in PINNED_PAIRS]
+    doubts = {doubt.digits: doubt for doubt in judged.pair_doubts}
     for column, pair in zip(st.columns(len(pinned), gap="medium"), pinned, strict=True):
         with column.container(border=True):
             _pair_card(judged, pair, key=f"_confusions_pinned_{pair.digits[0]}_{pair.digits[1]}")
+            st.caption(own_errors_text(doubts[pair.digits]))
     compared = sorted([*pinned, *worst_others(judged)], key=lambda pair: -pair.errors)
     st.markdown(f"{comparison(pinned, judged.matrix)} Here they stand beside the {WORST_OTHERS} worst other pairs:")
     height = 24 + _BAR_PIXELS * len(compared)

@@ -11,6 +11,7 @@ from mnist_core.evaluation.doubt_sentences import (
     choices_text,
     doubt_details,
     doubt_verdict,
+    own_errors_text,
     pair_doubt_text,
     suspect_caption,
     suspect_description,
@@ -60,6 +61,20 @@ def test_the_details_give_accuracy_with_and_without_the_doubtful() -> None:
 )
 def test_a_pairs_confusion_is_parted_between_digits_and_network(pair: PairDoubt, text: str) -> None:
     assert pair_doubt_text(pair) == text
+
+
+@pytest.mark.parametrize(
+    ("pair", "text"),
+    [
+        (
+            PairDoubt((4, 9), 22, 7, 11, 5, 13),
+            "The network's own: **10**. On digits that divide people or other networks: 12.",
+        ),
+        (PairDoubt((7, 1), 0, 0, 3, 0, 2), "None, so neither the network's nor the digits'."),
+    ],
+)
+def test_in_short_a_pairs_confusions_are_the_networks_or_the_digits(pair: PairDoubt, text: str) -> None:
+    assert own_errors_text(pair) == text
 
 
 def test_the_galleries_say_where_their_images_come_from() -> None:

@@ -40,6 +40,14 @@ def pair_doubt_text(pair: PairDoubt) -> str:
     )
 
 
+def own_errors_text(pair: PairDoubt) -> str:
+    """Return in short whose a pair's confusions are (Markdown)."""
+    if not pair.errors:
+        return "None, so neither the network's nor the digits'."
+    divided = pair.errors - pair.own_errors
+    return f"The network's own: **{pair.own_errors:,}**. On digits that divide people or other networks: {divided:,}."
+
+
 def ambiguous_text(committee: Ambiguity) -> str:
     """Return what makes the images at which people would hesitate."""
     return (
