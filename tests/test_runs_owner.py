@@ -8,12 +8,15 @@ import platform
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mnist_core.config import TrainingConfig
+from mnist_core.errors import RunError
 from mnist_core.runs import rows
 from mnist_core.runs.owner import Owner, is_gone, owner_from_tag, results_prefix, this_process
 from mnist_core.runs.recovery import INTERRUPTED_REASON
@@ -41,6 +44,7 @@ _FOUR_OPEN = """
 import multiprocessing
 import sys
 from pathlib import Path
+from typing import Any
 import mlflow.store.tracking.sqlalchemy_store
 from tests import stores
 from mnist_core.config import TrainingConfig
@@ -126,6 +130,45 @@ def test_a_run_that_another_thread_marked_meanwhile_and_someone_took_up_is_left_
     assert store.mark_interrupted(()) == ()
     store.requeue(run_id, TrainingConfig())
     assert store.mark_interrupted(()) == ()
+    assert store.get(run_id).state is RunState.QUEUED
+
+
+def test_of_two_processes_that_take_up_a_run_at_the_same_time_one_is_told_that_it_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = stores.new_store(tmp_path)
+    run_id = stores.completed_run(store).run_id
+    slower = RunStore(stores.uri_of(tmp_path), tmp_path)
+    set_status = store._ledger.set_status
+    refused: list[RunError] = []
+
+    def take_up_too() -> None:
+        try:
+            slower.requeue(run_id, TrainingConfig())
+        except RunError as error:
+            refused.append(error)
+
+    other = threading.Thread(target=take_up_too)
+
+    def set_status_while_the_other_tries(*arguments: Any) -> None:
+        other.start()
+        other.join(timeout=1.0)  # it waits, unless both may change a run at once
+        set_status(*arguments)
+
+    monkeypatch.setattr(store._ledger, "set_status", set_status_while_the_other_tries)
+    store.requeue(run_id, TrainingConfig())
+    other.join(timeout=30.0)
+    assert [str(error) for error in refused] == [
+        "A run that is queued cannot become queued; it can become: failed, interrupted, running, stopped."
+    ]
+
+
+def test_a_run_is_taken_up_only_after_the_end_that_its_process_still_owed_the_store(tmp_path: Path) -> None:
+    store = stores.new_store(tmp_path)
+    run_id = store.create(TrainingConfig(), name="a").run_id
+    store.owe(lambda: store.set_state(run_id, RunState.FAILED, "The disk was full."))
+    store.requeue(run_id, TrainingConfig())
+    store.runs()
     assert store.get(run_id).state is RunState.QUEUED
 
 

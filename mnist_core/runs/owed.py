@@ -31,14 +31,14 @@ class Owed:
         """Whether something is to be stored, and the last refusal lies some seconds back."""
         return bool(self._tasks) and time.monotonic() >= self._next_try
 
-    def pay(self) -> None:
-        """Store everything that is owed; returns at once where another thread does so.
+    def pay(self, *, is_waiting: bool = False) -> None:
+        """Store everything that is owed; where another thread does so, returns at once or waits for it.
 
         Raises:
             StoreUnavailableError: If the store cannot take it for now; what is left stays owed.
             MnistCoreError: If one thing can never be stored; it is owed no longer.
         """
-        if not self._paying.acquire(blocking=False):
+        if not self._paying.acquire(blocking=is_waiting):
             return
         try:
             while self._tasks:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
+
+from filelock import FileLock
 
 from mnist_core.config import TrainingConfig
 from mnist_core.data.faults import NO_FAULTS, FaultPlan
@@ -32,6 +35,7 @@ from mnist_core.training.metrics import EpochMetrics, EpochPredictions
 
 NO_FILES: Mapping[Artifact, bytes] = MappingProxyType({})
 MAX_NAME, MAX_NOTE, MAX_REASON = 120, 5000, 2000  # characters; MLflow would cut longer texts without a word
+MOVE_SECONDS = 30.0
 _log = logging.getLogger(__name__)
 
 
@@ -124,9 +128,12 @@ class RunStore:
         MLflow's own params keep the first settings, for they cannot be changed.
 
         Raises:
-            RunError: If the run has not ended.
+            RunError: If the run has not ended, or another process is quicker.
+            StoreUnavailableError: If what this process owes the store cannot be stored yet; an end that reached it
+                later would end the run anew.
         """
-        with self._lock:
+        self._owed.pay(is_waiting=True)
+        with self._moving_alone():
             check_move(self.get(run_id).state, RunState.QUEUED)
             tags = self._queued_tags(config) | {rows.REASON: ""}
             self._files.write(run_id, Artifact.CONFIG, config.to_json().encode())
@@ -270,13 +277,22 @@ class RunStore:
         return tuple(marked)
 
     def _mark_interrupted(self, run_id: str, owner: Owner) -> bool:
-        with self._lock:
-            # Another thread may have marked it meanwhile, and a viewer taken it up.
+        with self._moving_alone():
+            # Somebody else may have marked it meanwhile, and a viewer taken it up.
             row = self._ledger.find(run_id)
             if owner_from_tag(row.tags.get(rows.OWNER)) != owner or rows.record_of(row).state.is_finished:
                 return False
             self.set_state(run_id, RunState.INTERRUPTED, INTERRUPTED_REASON)
             return True
+
+    @contextmanager
+    def _moving_alone(self) -> Iterator[None]:
+        """Let no other thread or process look at a run's state and change its owner between the two."""
+        lock_file = self._owners.with_name("moving.lock")
+        with self._lock, store_errors("change a run's state", self._ledger.uri, lock_file.parent):
+            lock_file.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(lock_file, timeout=MOVE_SECONDS):
+                yield
 
     def owe(self, task: Callable[[], object]) -> None:
         """Do something with this store as soon as it can be written again, at the latest when its runs are listed."""
