@@ -145,6 +145,15 @@ class TrainingConfig(BaseModel):
         ge=0,
         le=50,
     )
+    averaged_epochs: int = _field(
+        0,
+        label="Averaged epochs",
+        unit="epochs",
+        group="Regularisation",
+        help="The last so many epochs run at a quarter of the rate, and the mean of their weights is kept.",
+        ge=0,
+        le=50,
+    )
     precision: str = _field("float32", label="Precision", unit="", group="Training", help="Number format.")
     deterministic: bool = _field(
         False,
@@ -173,6 +182,8 @@ class TrainingConfig(BaseModel):
             raise ValueError(f"layers go with architecture {CUSTOM!r}, and only with it; it is {self.architecture!r}")
         if self.early_stopping_patience and not self.validation_fraction:
             raise ValueError("early_stopping_patience needs validation images; raise validation_fraction above 0")
+        if self.averaged_epochs and self.early_stopping_patience:
+            raise ValueError("averaged_epochs and early_stopping_patience exclude each other; set one of them to 0")
         return self
 
     @property

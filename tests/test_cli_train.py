@@ -67,6 +67,7 @@ def test_every_setting_has_a_flag(field: object) -> None:
         "training_images": 500,
         "seed": 9,
         "early_stopping_patience": 3,
+        "averaged_epochs": 3,
         "batch_normalization": True,
         "deterministic": True,
     }

@@ -85,6 +85,7 @@ def test_an_unknown_name_is_refused_with_all_that_are_allowed(field: FieldInfo) 
         ({"architecture": "custom"}, "layers go with architecture 'custom', and only with it; it is 'custom'"),
         ({"layers": []}, "layers go with architecture 'custom', and only with it; it is 'cnn'"),
         ({"early_stopping_patience": 3, "validation_fraction": 0.0}, "raise validation_fraction above 0"),
+        ({"early_stopping_patience": 3, "averaged_epochs": 2}, "exclude each other; set one of them to 0"),
         ({"architecture": ["cnn"]}, f"architecture is ['cnn']; allowed are {', '.join(CHOICES['architecture'])}."),
         ({"layers": [{"kind": "conv", "filters": 0}]}, "layers.0.filters is 0; allowed is 1 to 512."),
         ({"layers": [{"kind": "dropout", "rate": "x"}]}, "layers.0.rate is 'x'; allowed is 0 to 0.9."),

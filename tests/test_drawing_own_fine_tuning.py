@@ -55,6 +55,7 @@ def test_early_stopping_and_few_images_of_the_parent_are_adapted() -> None:
     parent = TrainingConfig(early_stopping_patience=3, training_images=500, optimizer="adadelta", learning_rate=1.0)
     child = fine_tuning_config(parent, Lesson())
     assert (child.early_stopping_patience, child.training_images, child.optimizer) == (0, 500, "adam")
+    assert fine_tuning_config(TrainingConfig(averaged_epochs=3), Lesson()).averaged_epochs == 0
 
 
 def test_a_plan_has_parent_name_start_weights_and_the_digits(store: RunStore, tmp_path: Path) -> None:

@@ -115,8 +115,9 @@ def whole_and_resumed(folder: Path, settings: dict[str, Any], steps: tuple[int, 
         {"augmentation": "elastic", "dropout": 0.3, "schedule": "one_cycle", "batch_size": 96},
         {"architecture": "cnn", "optimizer": "adamw", "weight_decay": 0.01, "schedule": "cosine", "l2": 1e-4},
         {"architecture": "mlp", "batch_normalization": True, "early_stopping_patience": 2, "learning_rate": 0.05},
+        {"architecture": "mlp", "batch_normalization": True, "averaged_epochs": 2, "schedule": "one_cycle"},
     ],
-    ids=["plain", "random changes and dropout", "decay", "early stopping"],
+    ids=["plain", "random changes and dropout", "decay", "early stopping", "averaged weights"],
 )
 def test_a_resumed_run_is_the_uninterrupted_one_bit_for_bit(
     tmp_path: Path, other_process: OtherProcess, settings: dict[str, Any]
@@ -208,6 +209,19 @@ def test_early_stopping_counts_anew_in_an_extension(tmp_path: Path) -> None:
     assert read_state(kept).plan.patience_from == done, "and stays one when it is killed at once"
     more, _ = trainings.train(config.model_copy(update={"epochs": done + 1}), CheckpointPlan(None, newest))
     assert [event["epoch"] for event in epochs_of(more)] == [done + 1]
+
+
+def test_weights_are_averaged_anew_in_an_extension(tmp_path: Path) -> None:
+    config = config_of(architecture="mlp", deterministic=False, epochs=2, averaged_epochs=1)
+    trainings = Trainings()
+    trainings.train(config, CheckpointPlan(tmp_path))
+    assert read_state(checkpoint_path(tmp_path, 2 * BATCHES)).averaged_steps == BATCHES
+    longer = config.model_copy(update={"epochs": 4})
+    after, _ = trainings.train(longer, CheckpointPlan(tmp_path, checkpoint_path(tmp_path, 2 * BATCHES)))
+    assert [event["learning_rate"] for event in epochs_of(after)] == pytest.approx([0.01, 0.0025])
+    assert read_state(checkpoint_path(tmp_path, 3 * BATCHES)).averaged_steps == 0
+    assert read_checkpoint(checkpoint_path(tmp_path, 3 * BATCHES)).mean_weights == []
+    assert read_state(checkpoint_path(tmp_path, 4 * BATCHES)).averaged_steps == BATCHES
 
 
 def test_a_checkpoint_holds_every_variable_and_a_failed_one_does_not_end_the_run(tmp_path: Path) -> None:

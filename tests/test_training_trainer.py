@@ -104,6 +104,19 @@ def test_early_stopping_keeps_the_epoch_with_the_lowest_validation_loss(data: Tr
     assert cross_entropy(probabilities, data.y_validation) == pytest.approx(min(val_losses), rel=1e-4)
 
 
+def test_the_mean_of_the_last_epochs_weights_is_judged_and_kept(data: TrainingData) -> None:
+    from mnist_core.training.steps import make_predict
+    from mnist_core.training.validation import cross_entropy
+
+    config = config_of(architecture="mlp", epochs=4, learning_rate=0.01, averaged_epochs=2, batch_normalization=True)
+    outcome, events = trained(config, data)
+    rates = [metrics.learning_rate for metrics in outcome.epochs]
+    assert rates == pytest.approx([0.01, 0.01, 0.0025, 0.0025])
+    assert "Kept the mean of the weights over the last 94 steps." in of_kind(events, str)
+    probabilities = make_predict(outcome.model)(data.x_validation, lambda: False)
+    assert cross_entropy(probabilities, data.y_validation) == pytest.approx(outcome.epochs[-1].val_loss, rel=1e-4)
+
+
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "rmsprop", "adam", "adamw", "adadelta"])
 def test_every_optimizer_lowers_the_loss(data: TrainingData, optimizer: str) -> None:
     learning_rate = {"adam": 0.002, "adamw": 0.002, "rmsprop": 0.002, "adadelta": 1.0}.get(optimizer, 0.05)

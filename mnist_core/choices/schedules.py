@@ -12,6 +12,8 @@ ONE_CYCLE_WARM_UP = 0.3
 ONE_CYCLE_START = 0.04
 STEP_DROP_EVERY = 1 / 3
 STEP_DROP_FACTOR = 0.1
+STEADY_FACTOR = 0.25
+"""What the rate is multiplied with where weights are averaged: high enough that they go on moving."""
 
 Factor = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
@@ -55,7 +57,9 @@ SCHEDULES: dict[str, Schedule] = {
 }
 
 
-def learning_rates(schedule: str, peak: float, first_step: int, steps: int, total_steps: int) -> NDArray[np.float32]:
+def learning_rates(
+    schedule: str, peak: float, first_step: int, steps: int, total_steps: int, steady_steps: int = 0
+) -> NDArray[np.float32]:
     """The learning rate of each of `steps` consecutive steps.
 
     Args:
@@ -64,9 +68,14 @@ def learning_rates(schedule: str, peak: float, first_step: int, steps: int, tota
         first_step: Zero-based number of the first step within the run.
         steps: How many steps.
         total_steps: Steps of the whole run.
+        steady_steps: How many of them, the last ones, come after the schedule and have a steady rate.
 
     Returns:
         `float32`, shape `(steps,)`.
     """
-    progress = np.arange(first_step, first_step + steps, dtype=np.float64) / max(total_steps, 1)
-    return (peak * SCHEDULES[schedule].factor(progress)).astype(np.float32)
+    scheduled_steps = total_steps - steady_steps
+    progress = np.arange(first_step, first_step + steps, dtype=np.float64) / max(scheduled_steps, 1)
+    factors = SCHEDULES[schedule].factor(np.minimum(progress, 1.0))
+    if steady_steps:
+        factors = np.where(np.arange(first_step, first_step + steps) < scheduled_steps, factors, STEADY_FACTOR)
+    return (peak * factors).astype(np.float32)

@@ -70,7 +70,7 @@ def _more_epochs(setup: Setup, numbers: Numbers) -> Setup:
 def _stop_early(setup: Setup, numbers: Numbers) -> Setup | None:
     if not setup.config.validation_fraction:
         return None
-    return setup.with_settings(early_stopping_patience=PATIENCE)
+    return setup.with_settings(early_stopping_patience=PATIENCE, averaged_epochs=0)
 
 
 def _hold_back(setup: Setup, numbers: Numbers) -> Setup:

@@ -104,6 +104,7 @@ def fine_tuning_config(parent: TrainingConfig, lesson: Lesson) -> TrainingConfig
             "learning_rate": lesson.learning_rate,
             "schedule": "cosine",
             "early_stopping_patience": 0,
+            "averaged_epochs": 0,
             "training_images": min(parent.training_images, lesson.replayed_images),
         }
     )

@@ -21,7 +21,7 @@ from mnist_core.training.state import TrainingState, state_from_values
 FORMAT = 1
 SUFFIX = ".npz"
 _STATE = "state"
-_PARTS = ("model", "optimizer", "best_weights")
+_PARTS = ("model", "optimizer", "best_weights", "mean_weights")
 _EPOCH_PREDICTIONS = tuple(field.name for field in fields(EpochPredictions))
 _BEING_WRITTEN = "being-written"
 
@@ -52,8 +52,8 @@ NO_CHECKPOINTS = CheckpointPlan()
 class Checkpoint:
     """A training after some step.
 
-    Its numbers, every variable of model and optimizer, the best weights where such are kept, and what was said of the
-    validation images after each epoch.
+    Its numbers, every variable of model and optimizer, the best weights and the mean of the weights where such are
+    kept, and what was said of the validation images after each epoch.
     """
 
     state: TrainingState
@@ -61,6 +61,7 @@ class Checkpoint:
     optimizer: Sequence[NDArray[Any]]
     best_weights: Sequence[NDArray[Any]]
     epoch_predictions: EpochPredictions
+    mean_weights: Sequence[NDArray[Any]] = ()
 
 
 def values_of(variables: Iterable[Variable]) -> list[NDArray[Any]]:
@@ -133,9 +134,9 @@ def read_checkpoint(path: Path) -> Checkpoint:
         RunError: If it cannot be read.
     """
     with _opened(path) as archive:
-        model, optimizer, best_weights = (_part(archive, name) for name in _PARTS)
+        model, optimizer, best_weights, mean_weights = (_part(archive, name) for name in _PARTS)
         predictions = EpochPredictions(**{name: archive[name] for name in _EPOCH_PREDICTIONS})
-        return Checkpoint(_state(archive), model, optimizer, best_weights, predictions)
+        return Checkpoint(_state(archive), model, optimizer, best_weights, predictions, mean_weights)
 
 
 def read_state(path: Path) -> TrainingState:

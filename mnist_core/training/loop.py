@@ -14,6 +14,7 @@ from mnist_core.choices.schedules import learning_rates
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import DivergedError
 from mnist_core.models.build import build_model
+from mnist_core.training.averaging import WeightMean
 from mnist_core.training.checkpoint import Checkpoint, restore_values, values_of, write_checkpoint
 from mnist_core.training.divergence import divergence
 from mnist_core.training.gauges import GaugeReader
@@ -50,6 +51,7 @@ class Training:
         self.random = np.random.default_rng(config.seed)
         self.state = TrainingState(Plan(config.epochs, self.total_steps), self._random_state(), config.precision)
         self.best_weights: list[NDArray[np.float32]] | None = None
+        self.mean = WeightMean()
         self.epoch_predictions = EpochPredictions.none(len(data.y_validation))
         self.epochs: list[EpochMetrics] = []
         self.gauge_reader = GaugeReader(self.model, data.x_train, data.y_train)
@@ -64,11 +66,13 @@ class Training:
         restore_values(self.model.variables, checkpoint.model, "network")
         restore_values(self.train_steps.optimizer.variables, checkpoint.optimizer, "optimizer")
         self.best_weights = list(checkpoint.best_weights) or None
+        self.mean = WeightMean(checkpoint.mean_weights, checkpoint.state.averaged_steps)
         self.epoch_predictions = checkpoint.epoch_predictions
         self.state = checkpoint.state
         self.random.bit_generator.state = self.state.random
         if is_extension or self.state.plan.epochs != self.config.epochs:
             self.state.extend(self.config.epochs, self.total_steps)
+            self.mean = WeightMean()
             self._keep_checkpoint()  # killed before its next one, it is still an extension
 
     def run(self) -> TrainingOutcome:
@@ -79,7 +83,10 @@ class Training:
         if was_stopped and state.step:
             state.seconds = self.clock.seconds()
             self._keep_checkpoint()
-        if self.best_weights is not None and state.best is not None and state.best.step != state.step:
+        if self.mean.steps:
+            self.model.set_weights(self.mean.weights)
+            self.report(f"Kept the mean of the weights over the last {self.mean.steps:,} steps.")
+        elif self.best_weights is not None and state.best is not None and state.best.step != state.step:
             self.model.set_weights(self.best_weights)
             self.report(f"Kept the weights of epoch {state.best.epoch}, the one with the lowest validation loss.")
         return TrainingOutcome(
@@ -112,12 +119,14 @@ class Training:
     def _keep_checkpoint(self) -> None:
         if self.checkpoint_folder is None:
             return
+        self.state.averaged_steps = self.mean.steps
         checkpoint = Checkpoint(
             self.state,
             values_of(self.model.variables),
             values_of(self.train_steps.optimizer.variables),
             self.best_weights or (),
             self.epoch_predictions,
+            self.mean.weights,
         )
         try:
             write_checkpoint(self.checkpoint_folder, checkpoint)
@@ -190,6 +199,8 @@ class Training:
         self.is_compiled = True
         state.elapsed_seconds += seconds
         state.step += steps
+        if state.step > self._scheduled_until():
+            self.mean.add(self.model.get_weights(), steps)
         if not math.isfinite(loss):
             raise self._diverged("loss", epoch)
         batch = state.step - (epoch - 1) * self.batches
@@ -251,17 +262,26 @@ class Training:
 
     def _validation_probabilities(self) -> NDArray[np.float32]:
         started = time.perf_counter()
-        with self.clock.spend("evaluation"):
+        with self.clock.spend("evaluation"), self.mean.put_into(self.model):
             probabilities = self.predict(self.data.x_validation, self.should_stop)
         # The shortest, for a pause may have come in between.
         seconds = time.perf_counter() - started
         self.state.validation_seconds = min(self.state.validation_seconds or math.inf, seconds)
         return probabilities
 
+    def _steady_steps(self) -> int:
+        return min(self.config.averaged_epochs * self.batches, self.state.plan.steps)
+
+    def _scheduled_until(self) -> int:
+        """After how many steps the schedule ends and the weights are averaged."""
+        plan = self.state.plan
+        return plan.first_step + plan.steps - self._steady_steps()
+
     def _rates(self, first_step: int, steps: int) -> NDArray[np.float32]:
         plan = self.state.plan
         peak = self.config.learning_rate * self.state.rate_factor
-        return learning_rates(self.config.schedule, peak, first_step - plan.first_step, steps, plan.steps)
+        first = first_step - plan.first_step
+        return learning_rates(self.config.schedule, peak, first, steps, plan.steps, self._steady_steps())
 
     def _rate_of(self, step: int) -> float:
         return float(self._rates(step, 1)[0])

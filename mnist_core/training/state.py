@@ -38,8 +38,8 @@ class TrainingState:
     `epoch` counts whole epochs; `images`, `loss_sum`, `correct`, `gauges` and `seconds` are of the epoch in hand.
     `random` is the state of the NumPy generator at the start of that epoch, which decides the order of its pictures.
     `precision` is the number format in use. `rate_factor` is what the schedule is multiplied with since the learning
-    rate was changed. `elapsed_seconds` are of training alone; `validation_seconds` is the shortest time that judging
-    the validation images has taken.
+    rate was changed. The mean of the weights is taken over `averaged_steps`. `elapsed_seconds` are of training alone;
+    `validation_seconds` is the shortest time that judging the validation images has taken.
     """
 
     plan: Plan
@@ -53,6 +53,7 @@ class TrainingState:
     gauges: Gauges | None = None
     seconds: PhaseSeconds | None = None
     rate_factor: float = 1.0
+    averaged_steps: int = 0
     best: Best | None = None
     elapsed_seconds: float = 0.0
     elapsed_before_epoch: float = 0.0
