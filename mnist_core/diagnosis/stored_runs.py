@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mnist_core.data.dataset import load_mnist
 from mnist_core.diagnosis.evidence import Evidence
 from mnist_core.diagnosis.gathering import RunTraces, gather
+from mnist_core.diagnosis.run_images import run_images
 from mnist_core.errors import RunError
 from mnist_core.runs.record import Artifact
 from mnist_core.training.divergence import tells_of_divergence
-from mnist_core.training.values import training_data
 
 if TYPE_CHECKING:
     from mnist_core.runs.store import RunStore
@@ -27,12 +26,11 @@ def evidence_of_run(store: RunStore, run_id: str) -> Evidence:
     record = store.get(run_id)
     if not record.state.is_finished:
         raise RunError(f"Run {record.name!r} is {record.state}; wait until it has ended, or stop it, to diagnose it.")
-    data, _ = training_data(record.config, load_mnist(), record.faults)
     has_results = record.has_results
     return gather(
         RunTraces(
             history=store.history(run_id),
-            data=data,
+            images=run_images(record.config, record.faults),
             predictions=store.predictions(run_id) if has_results else None,
             model=store.artifact(run_id, Artifact.ONNX) if has_results else None,
             is_diverged=tells_of_divergence(record.reason),
