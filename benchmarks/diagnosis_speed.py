@@ -22,8 +22,8 @@ from benchmarks.lab_browser import chromium, new_tab
 from benchmarks.lab_server import ROOT, LabServer, lab_server
 from benchmarks.machine import print_table
 from mnist_core.config import TrainingConfig
-from mnist_core.diagnosis.diagnose import diagnose
-from mnist_core.diagnosis.stored_runs import evidence_of_run
+from mnist_core.diagnosis.judging import told_of
+from mnist_core.diagnosis.stored_runs import traces_of_run
 from mnist_core.presets import PRESETS
 from mnist_core.runs.queue import RunQueue
 from mnist_core.runs.store import RunStore, open_store
@@ -49,7 +49,7 @@ def diagnosed_here(run_id: str) -> dict[str, float]:
     with closing(open_store(in_own_process=True)) as store:
         before = _megabytes(os.getpid(), "VmRSS")
         wall, processor = time.perf_counter(), time.process_time()
-        diagnose(evidence_of_run(store, run_id))
+        told_of(traces_of_run(store, run_id))
         return {
             "seconds": time.perf_counter() - wall,
             "processor_seconds": time.process_time() - processor,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from mnist_core.data.handwriting import Measures
 from mnist_core.evaluation.confusion import Counts
 from mnist_core.training.metrics import Gauges
+from mnist_core.training.rate_curve import RateCurve
 from mnist_core.training.validation import cross_entropy
 
 Images = NDArray[np.uint8]
@@ -131,6 +132,7 @@ class Evidence:
 
     `training` is a sample of the images a run learned from, as it saw them; `training_counts` counts all of them by
     label, `int64`, shape `(10,)`. Parts that could not be measured are None: without a model there is no sample.
+    `rate_curve` is there where the run's learning rates were tested on demand.
     """
 
     curves: Curves
@@ -141,6 +143,7 @@ class Evidence:
     probes: Probes | None = None
     styles: Styles | None = None
     is_diverged: bool = False
+    rate_curve: RateCurve | None = None
 
     @property
     def training_size(self) -> int:

@@ -122,3 +122,18 @@ def within(budget_seconds: float, planned: Iterable[Experiment]) -> Iterator[Exp
         if experiment.seconds <= left:
             left -= experiment.seconds
             yield experiment
+
+
+def while_it_lasts(
+    budget_seconds: float, planned: Iterable[Experiment], elapsed: Callable[[], float]
+) -> Iterator[Experiment]:
+    """The experiments one after the other, each only if its estimate still fits into what is left of the budget.
+
+    Args:
+        budget_seconds: For all of them together.
+        planned: The most promising first.
+        elapsed: Tells how many seconds were spent so far; asked before each, when the one before has been made.
+    """
+    for experiment in planned:
+        if experiment.seconds <= budget_seconds - elapsed():
+            yield experiment

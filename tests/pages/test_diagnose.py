@@ -14,7 +14,9 @@ from streamlit.testing.v1 import AppTest
 from dashboard.diagnosed_run import diagnosis_of
 from mnist_core.config import TrainingConfig
 from mnist_core.data.faults import NO_FAULTS, FaultPlan
-from mnist_core.diagnosis import stored_runs
+from mnist_core.diagnosis import process
+from mnist_core.diagnosis.judging import told_by
+from mnist_core.diagnosis.stored_runs import StoredTraces
 from mnist_core.errors import DataError
 from mnist_core.runs.queue import RunQueue
 from mnist_core.runs.record import Artifact, Predictions
@@ -82,7 +84,7 @@ def broken(lab: Lab, wrong: Predictions, tmp_path: Path) -> str:
 
 def _diagnosed(lab: Lab, run_id: str, made: Made, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """The page once it has diagnosed a run of which the evidence is as made."""
-    monkeypatch.setattr(stored_runs, "evidence_of_run", lambda store, run_id: made.evidence())
+    monkeypatch.setattr(process, "told_apart", lambda traces: told_by(made.evidence(), traces.setup))
     app = lab.page("diagnose")
     app = run(app.selectbox(key="_diagnose_run").select(run_id))
     assert diagnosis_of(lab.store.get(run_id)).wait(DEADLINE_SECONDS) is not None
@@ -140,14 +142,14 @@ def test_without_a_run_the_way_to_train_is_offered(lab: Lab) -> None:
 def test_a_diagnosis_that_fails_says_why_and_can_be_tried_again(
     lab: Lab, broken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def gone(store: RunStore, run_id: str) -> None:
+    def gone(traces: StoredTraces) -> None:
         raise DataError("MNIST is not here.")
 
-    monkeypatch.setattr(stored_runs, "evidence_of_run", gone)
+    monkeypatch.setattr(process, "told_apart", gone)
     app = lab.page("diagnose")
     wait_until(lambda: diagnosis_of(lab.store.get(broken)).has_ended)
     assert run(app).warning[0].value == "MNIST is not here."
-    monkeypatch.setattr(stored_runs, "evidence_of_run", lambda store, run_id: HEALTHY.evidence())
+    monkeypatch.setattr(process, "told_apart", lambda traces: told_by(HEALTHY.evidence(), traces.setup))
     app.button(key="_diagnose_retry").click().run()
     assert diagnosis_of(lab.store.get(broken)).wait(DEADLINE_SECONDS) is not None
     assert "All is well" in _verdict(run(app))
