@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from dashboard import resources
 from dashboard.diagnosed_run import DiagnosedRun, setup_of
 from dashboard.stored_runs import stored_runs
 from mnist_core.diagnosis.experiments import Experiment
@@ -12,6 +12,9 @@ from mnist_core.diagnosis.proof import within
 from mnist_core.diagnosis.remedies import Setup
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import MAX_NAME
+
+if TYPE_CHECKING:
+    from mnist_core.runs.queue import RunQueue
 
 
 def twin_of(run_id: str, setup: Setup, runs: Sequence[RunRecord]) -> RunRecord | None:
@@ -29,7 +32,7 @@ def failed_twin_of(run_id: str, setup: Setup, runs: Sequence[RunRecord]) -> RunR
     return next((run for run in fitting if run.state.is_finished and not run.has_results), None)
 
 
-def start_twin(told: DiagnosedRun, experiment: Experiment) -> str:
+def start_twin(queue: RunQueue, told: DiagnosedRun, experiment: Experiment) -> str:
     """The id of a new child of the diagnosed run, queued.
 
     Raises:
@@ -38,7 +41,7 @@ def start_twin(told: DiagnosedRun, experiment: Experiment) -> str:
     """
     setup, parent = experiment.setup, told.run
     name = f"Remedy for {experiment.finding.cause.label.lower()}: {parent.name}"[:MAX_NAME]
-    return resources.run_queue().submit(setup.config, name=name, parent_id=parent.run_id, faults=setup.faults)
+    return queue.submit(setup.config, name=name, parent_id=parent.run_id, faults=setup.faults)
 
 
 def left_to_prove(told: DiagnosedRun) -> tuple[Experiment, ...]:
