@@ -54,6 +54,7 @@ NUMBERS: Mapping[str, NumberWords] = {
     "curvature": NumberWords("bend of its answers between images", _number),
     "dead_share": NumberWords("dead units", _share),
     "down_pixels": NumberWords("moved down", _pixels),
+    "drawn_share": NumberWords("errors on rare digits at which the true one came second", _share),
     "error_excess": NumberWords("more errors on it", _points),
     "errors": NumberWords("errors", _count),
     "fastest_rate": NumberWords("rate at which the loss falls fastest", _number),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import streamlit as st
@@ -19,6 +20,7 @@ from mnist_core.evaluation.confusion import (
     digit_scores,
     worst_pairs,
 )
+from mnist_core.evaluation.dropped_digits import right_without
 from mnist_core.runs.record import Artifact, Predictions
 
 
@@ -37,6 +39,11 @@ class JudgedRun:
     def right(self) -> NDArray[np.bool_]:
         """Whether each test image was read rightly, `bool`, shape `(10000,)`."""
         return np.asarray(predicted_digits(self.probabilities) == self.y_true)
+
+    @cached_property
+    def right_without(self) -> Counts:
+        """How many errors would vanish without the digit read: `int64`, shape `(10, 10)`, `[true, dropped]`."""
+        return right_without(self.probabilities, self.y_true)
 
 
 def judged(run_id: str, predictions: Predictions) -> JudgedRun:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_core.data.handwriting import Measures
 from mnist_core.evaluation.confusion import Counts
+from mnist_core.evaluation.dropped_digits import right_without
 from mnist_core.training.metrics import Gauges
 from mnist_core.training.rate_curve import RateCurve
 from mnist_core.training.validation import cross_entropy
@@ -55,6 +56,11 @@ class Sample:
         """Whether each image is read as labelled."""
         right: NDArray[np.bool_] = self.probabilities.argmax(axis=1) == self.labels
         return right
+
+    @cached_property
+    def right_without(self) -> Counts:
+        """How many errors would vanish without the digit read: `int64`, shape `(10, 10)`, `matrix[true, dropped]`."""
+        return right_without(self.probabilities, self.labels)
 
     @property
     def accuracy(self) -> float:
