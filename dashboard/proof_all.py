@@ -59,7 +59,9 @@ def _offer(told: DiagnosedRun) -> None:
         else f"The shortest takes about {duration_text(least)}; raise the budget."
     )
     if pressed:
-        begun = proof_rounds()[told.run.run_id] = ProofRound(told, float(budget), resources.run_queue())
+        begun = proof_rounds()[told.run.run_id] = ProofRound(
+            told, float(budget), resources.run_store(), resources.run_queue()
+        )
         with st.spinner("Preparing the first run"):
             begun.wait_first(_QUEUED_WITHIN_SECONDS)
         st.rerun()

@@ -16,15 +16,17 @@ from mnist_core.diagnosis.proof import while_it_lasts
 
 if TYPE_CHECKING:
     from mnist_core.runs.queue import RunQueue
+    from mnist_core.runs.store import RunStore
 
 
 class ProofRound:
     """One round, in a thread of its own. The next proof is begun only if it still fits into what is left by then."""
 
-    def __init__(self, told: DiagnosedRun, budget_seconds: float, queue: RunQueue) -> None:
+    def __init__(self, told: DiagnosedRun, budget_seconds: float, store: RunStore, queue: RunQueue) -> None:
         """Begin at once, with the most promising finding."""
         self.budget_seconds = budget_seconds
         self._told = told
+        self._store = store
         self._queue = queue
         self._planned = left_to_prove(told)
         self._began = time.monotonic()
@@ -61,7 +63,7 @@ class ProofRound:
             for experiment in while_it_lasts(self.budget_seconds, self._planned, lambda: self.elapsed_seconds):
                 if self._is_cancelled.is_set():
                     break
-                run_id = start_twin(self._queue, self._told, experiment)
+                run_id = start_twin(self._store, self._queue, self._told, experiment)
                 count += 1
                 self._first_is_queued.set()
                 self._queue.wait(run_id)

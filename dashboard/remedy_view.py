@@ -78,7 +78,7 @@ def _buttons(told: DiagnosedRun, experiment: Experiment, *, is_first: bool) -> N
         )
     if applied or to_prove:
         with shown_errors(), st.spinner("Preparing the run"):
-            run_id = start_twin(resources.run_queue(), told, experiment)
+            run_id = start_twin(resources.run_store(), resources.run_queue(), told, experiment)
         if applied:
             watch(run_id)
             st.switch_page(page("train"), query_params={"run": run_id})

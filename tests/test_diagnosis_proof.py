@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -14,9 +15,10 @@ from mnist_core.diagnosis.experiments import Experiment
 from mnist_core.diagnosis.proof import compared, prove
 from mnist_core.diagnosis.remedies import Setup
 from mnist_core.errors import RunError
-from mnist_core.runs.record import Predictions
+from mnist_core.runs.record import Artifact, Predictions
 from mnist_core.runs.snapshot import RunSnapshot
 from mnist_core.runs.states import RunState
+from mnist_core.runs.store import NO_FILES
 from tests.cli_fakes import AT, confident
 from tests.test_diagnosis_remedies import finding
 
@@ -68,6 +70,7 @@ class OneRun:
         *,
         name: str | None = None,
         parent_id: str | None = None,
+        files: Mapping[Artifact, bytes] = NO_FILES,
         faults: FaultPlan = NO_FAULTS,
     ) -> str:
         self.submitted = (config, parent_id, faults)

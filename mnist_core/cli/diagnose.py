@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mnist_core.diagnosis.experiments import Experiment
     from mnist_core.diagnosis.proof import Proof
     from mnist_core.runs.queue import RunQueue
+    from mnist_core.runs.record import RunRecord
     from mnist_core.runs.store import RunStore
 
 
@@ -62,18 +63,19 @@ def _run(args: argparse.Namespace) -> int:
         curve = found.rate_curve
         tested = [rate_sentence(curve, record.config.learning_rate), ""] if curve is not None else []
         print("\n".join([f"{record.name} ({record.run_id})", "", *tested, *diagnosis_lines(found)]))
-    proofs = _prove(args.prove, found.experiments, record.run_id, store, lines) if args.prove > 0 else ()
+    proofs = _prove(args.prove, found.experiments, record, store, lines) if args.prove > 0 else ()
     if args.json:
         print_json({"run_id": record.run_id, "name": record.name} | diagnosis_values(found, proofs))
     return OK
 
 
 def _prove(
-    budget_seconds: float, planned: tuple[Experiment, ...], run_id: str, store: RunStore, lines: ProgressLines
+    budget_seconds: float, planned: tuple[Experiment, ...], record: RunRecord, store: RunStore, lines: ProgressLines
 ) -> tuple[Proof, ...]:
     from mnist_core.cli.diagnosis_text import judged_words
     from mnist_core.diagnosis.proof import prove, while_it_lasts
     from mnist_core.errors import RunError
+    from mnist_core.runs.starting_again import files_for_twin
 
     proofs = []
     began = time.monotonic()
@@ -82,7 +84,8 @@ def _prove(
             cause = experiment.finding.cause
             lines.say(f"Proving {cause}, about {experiment.seconds:.0f} s: {experiment.words}")
             try:
-                proofs.append(prove(experiment, run_id, queue, store, partial(_watch, queue, lines)))
+                files = files_for_twin(store, record, experiment.setup.config)
+                proofs.append(prove(experiment, record.run_id, queue, store, partial(_watch, queue, lines), files))
             except RunError as error:
                 lines.say(f"{cause} is not proved: {error}")
             else:

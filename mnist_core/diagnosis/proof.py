@@ -7,7 +7,7 @@ with; what the change does on the test images is told once, beside it, and decid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -19,8 +19,9 @@ from mnist_core.diagnosis.experiments import Experiment
 from mnist_core.errors import RunError
 from mnist_core.evaluation.intervals import Interval
 from mnist_core.evaluation.paired import PairedComparison, compare_paired
-from mnist_core.runs.record import Predictions
+from mnist_core.runs.record import Artifact, Predictions
 from mnist_core.runs.snapshot import RunSnapshot
+from mnist_core.runs.store import NO_FILES
 
 Verdict = Literal["confirmed", "refuted", "undecided"]
 
@@ -29,7 +30,13 @@ class Queue(Protocol):
     """What a proof needs of the run queue."""
 
     def submit(
-        self, config: TrainingConfig, *, name: str | None = None, parent_id: str | None = None, faults: FaultPlan = ...
+        self,
+        config: TrainingConfig,
+        *,
+        name: str | None = None,
+        parent_id: str | None = None,
+        files: Mapping[Artifact, bytes] = ...,
+        faults: FaultPlan = ...,
     ) -> str: ...
     def wait(self, run_id: str, timeout: float | None = None) -> RunSnapshot: ...
 
@@ -73,6 +80,7 @@ def prove(
     queue: Queue,
     store: Store,
     watch: Callable[[str], None] = lambda run_id: None,
+    files: Mapping[Artifact, bytes] = NO_FILES,
 ) -> Proof:
     """Train the child run, wait until it has ended, and compare it with its parent.
 
@@ -82,13 +90,14 @@ def prove(
         queue: Where the child is trained.
         store: Where both runs are kept.
         watch: Is given the child's id once it is queued; may follow it.
+        files: What the child is given from the start, as its parent was.
 
     Raises:
         RunError: If the child failed, or the two were not validated on the same images.
     """
     name = f"Proof: {experiment.finding.cause.label.lower()}"
     setup = experiment.setup
-    child_id = queue.submit(setup.config, name=name, parent_id=parent_id, faults=setup.faults)
+    child_id = queue.submit(setup.config, name=name, parent_id=parent_id, files=files, faults=setup.faults)
     watch(child_id)
     ended = queue.wait(child_id)
     if ended.reason:
