@@ -6,7 +6,6 @@ import pytest
 
 from dashboard.diagnosis_words import (
     PLAIN,
-    cannot_tell_lines,
     changed_text,
     verdict,
     weight_text,
@@ -59,7 +58,7 @@ SAID = "This network learned in steps that are too large. "
             "",
             "All is well: nothing holds this network back. There is nothing to press.",
         ),
-        (Diagnosis(()), {}, "", "Nothing stands out, and there is nothing to press."),
+        (Diagnosis(()), {}, "", "Nothing stands out. There is nothing to press."),
         (
             Diagnosis(
                 (), (CannotTell(Cause.HEALTHY, "a"), CannotTell(Cause.DEAD_UNITS, "b"), CannotTell(HIGH.cause, "b"))
@@ -114,14 +113,6 @@ def test_of_a_healthy_run_only_the_confidence_is_told() -> None:
 )
 def test_what_a_remedy_changes_is_told_in_words(before: Setup, after: Setup, words: str) -> None:
     assert changed_text(before, after) == words
-
-
-def test_what_could_not_be_told_is_grouped_by_its_reason() -> None:
-    items = (CannotTell(Cause.HEALTHY, "a"), CannotTell(Cause.DEAD_UNITS, "b"), CannotTell(Cause.LABEL_NOISE, "a"))
-    assert cannot_tell_lines(items) == (
-        "Cannot tell, because a: healthy, label noise.",
-        "Cannot tell, because b: dead units.",
-    )
 
 
 def test_every_cause_has_plain_words() -> None:

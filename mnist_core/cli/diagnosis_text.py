@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 
 def diagnosis_lines(told: Told) -> list[str]:
     """The findings, the likeliest first, and what could not be told."""
+    from mnist_core.diagnosis.untold import nothing_found, untold_lines
+
     by_cause = {experiment.finding.cause: experiment for experiment in told.experiments}
     lines: list[str] = []
     for place, finding in enumerate(told.diagnosis.findings, 1):
         lines += _finding_lines(place, finding, by_cause.get(finding.cause))
     if not lines:
-        lines = ["Nothing stands out.", ""]
-    return lines + [item.sentence for item in told.diagnosis.cannot_tell]
+        lines = [nothing_found(told.diagnosis), ""]
+    return [*lines, *untold_lines(told.diagnosis.cannot_tell)]
 
 
 def _finding_lines(place: int, finding: Finding, experiment: Experiment | None) -> list[str]:

@@ -16,7 +16,7 @@ import numpy as np
 from mnist_core.config import TrainingConfig
 from mnist_core.data.faults import FaultPlan
 from mnist_core.diagnosis.experiments import Experiment
-from mnist_core.errors import RunError
+from mnist_core.errors import RunError, StoreError
 from mnist_core.evaluation.intervals import Interval
 from mnist_core.evaluation.paired import PairedComparison, compare_paired
 from mnist_core.runs.record import Artifact, Predictions
@@ -93,7 +93,8 @@ def prove(
         files: What the child is given from the start, as its parent was.
 
     Raises:
-        RunError: If the child failed, or the two were not validated on the same images.
+        RunError: If the child failed, the parent left nothing to compare with, or the two were not validated on the
+            same images.
     """
     name = f"Proof: {experiment.finding.cause.label.lower()}"
     setup = experiment.setup
@@ -102,7 +103,13 @@ def prove(
     ended = queue.wait(child_id)
     if ended.reason:
         raise RunError(f"The counter-experiment {child_id} went wrong: {ended.reason}")
-    return compared(experiment, child_id, store.predictions(parent_id), store.predictions(child_id))
+    try:
+        before = store.predictions(parent_id)
+    except StoreError as error:
+        raise RunError(
+            f"The diagnosed run left no predictions to compare with; what its remedy comes to is in run {child_id}."
+        ) from error
+    return compared(experiment, child_id, before, store.predictions(child_id))
 
 
 def compared(experiment: Experiment, child_id: str, parent: Predictions, child: Predictions) -> Proof:
