@@ -79,8 +79,9 @@ def confidence_text(confidence: float) -> str:
 
 def weight_text(finding: Finding) -> str:
     """Severity and confidence of a finding in one line; of a benign one only how sure it is."""
-    sure = confidence_text(finding.confidence)
-    words = sure if finding.cause in BENIGN else f"{severity_text(finding.severity)} · {sure}"
+    sure = f"{confidence_text(finding.confidence)}, {100 * finding.confidence:.0f} % sure"
+    costs = f"{severity_text(finding.severity)}, about {100 * finding.severity:.1f} points"
+    words = sure if finding.cause in BENIGN else f"{costs} · {sure}"
     return words[0].upper() + words[1:]
 
 

@@ -41,6 +41,7 @@ def remedy_view(told: DiagnosedRun, experiment: Experiment, *, is_first: bool) -
         proof_view(experiment, told.run, twin)
         st.button(
             GO_ON,
+            type="primary" if is_first else "secondary",
             key=f"_diagnose_next_{cause}",
             icon=":material/stethoscope:",
             on_click=_go_on_with,

@@ -78,10 +78,10 @@ def test_the_verdict_says_what_is_wrong_and_what_to_press(
 @pytest.mark.parametrize(
     ("severity", "confidence", "words"),
     [
-        (0.05, 0.9, "Severe · nearly certain"),
-        (0.049, 0.89, "Noticeable · likely"),
-        (0.01, 0.7, "Noticeable · likely"),
-        (0.0099, 0.69, "Slight · possible"),
+        (0.05, 0.9, "Severe, about 5.0 points · nearly certain, 90 % sure"),
+        (0.049, 0.89, "Noticeable, about 4.9 points · likely, 89 % sure"),
+        (0.01, 0.7, "Noticeable, about 1.0 points · likely, 70 % sure"),
+        (0.0099, 0.69, "Slight, about 1.0 points · possible, 69 % sure"),
     ],
 )
 def test_severity_and_confidence_are_words(severity: float, confidence: float, words: str) -> None:
@@ -89,7 +89,7 @@ def test_severity_and_confidence_are_words(severity: float, confidence: float, w
 
 
 def test_of_a_healthy_run_only_the_confidence_is_told() -> None:
-    assert weight_text(finding(Cause.HEALTHY, 0.0, 0.8)) == "Likely"
+    assert weight_text(finding(Cause.HEALTHY, 0.0, 0.8)) == "Likely, 80 % sure"
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_a_sick_run_is_told_verdict_first(lab: Lab, broken: str, monkeypatch: py
         "Press “Apply the remedy” to train it again with wrong labels 30 % → 0 %: about "
     )
     assert "**1. About 23 % of the training labels are wrong: " in _texts(app)
-    assert "Severe · nearly certain" in _texts(app)
+    assert "Severe, about 22.6 points · nearly certain, 100 % sure" in _texts(app)
     assert "**2. The network looks at where pixels are, not at shapes" in _texts(app)
     assert "Labels that similar images contradict **25.0 %**" in _texts(app)
     assert "Cannot tell, because its training images cannot be measured as handwriting" in _texts(app)
