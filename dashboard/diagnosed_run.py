@@ -13,29 +13,32 @@ import streamlit as st
 from dashboard import resources
 from dashboard.background import Background
 from mnist_core.data.request import Report
+from mnist_core.diagnosis import process
 from mnist_core.diagnosis.causes import Cause
-from mnist_core.diagnosis.diagnose import diagnose
-from mnist_core.diagnosis.experiments import Experiment, experiments
+from mnist_core.diagnosis.experiments import Experiment
 from mnist_core.diagnosis.findings import Diagnosis
 from mnist_core.diagnosis.remedies import Setup
+from mnist_core.diagnosis.stored_runs import traces_of_run
 from mnist_core.errors import StoreError
 from mnist_core.runs.record import Artifact, RunRecord
 from mnist_core.training.divergence import tells_of_divergence
+from mnist_core.training.rate_curve import RateCurve
 
 if TYPE_CHECKING:
     from mnist_core.runs.store import RunStore
 
 _one_at_a_time = threading.Lock()  # each takes a processor, and memory for all training images
-_READ = (Artifact.HISTORY, Artifact.PREDICTIONS, Artifact.ONNX)
+_READ = (Artifact.HISTORY, Artifact.PREDICTIONS, Artifact.ONNX, Artifact.RATES)
 
 
 @dataclass(frozen=True)
 class DiagnosedRun:
-    """A run, its diagnosis, and a counter-experiment for each finding that training can mend."""
+    """A run, its diagnosis, a counter-experiment for each finding that training can mend, and its rates if tested."""
 
     run: RunRecord
     diagnosis: Diagnosis
     experiments: tuple[Experiment, ...]
+    rate_curve: RateCurve | None = None
 
     @property
     def by_cause(self) -> dict[Cause, Experiment]:
@@ -70,15 +73,12 @@ def _diagnosis(run_id: str, digest: str) -> Background[DiagnosedRun]:
 
 
 def _diagnosed(store: RunStore, run_id: str, report: Report) -> DiagnosedRun:
-    from mnist_core.diagnosis import stored_runs
-
     report("Waiting for another diagnosis to end", None)
     run = store.get(run_id)
     with _one_at_a_time:
         report("Looking at its curves, its model and the images it learned from", None)
-        evidence = stored_runs.evidence_of_run(store, run_id)
-    told = diagnose(evidence)
-    return DiagnosedRun(run, told, experiments(told.findings, setup_of(run), evidence))
+        told = process.told_apart(traces_of_run(store, run_id))
+    return DiagnosedRun(run, told.diagnosis, told.experiments, told.rate_curve)
 
 
 def _digest(store: RunStore, run_id: str) -> str:

@@ -7,13 +7,14 @@ import streamlit as st
 from dashboard.background import Background
 from dashboard.diagnosed_run import DiagnosedRun
 from dashboard.diagnosis_numbers import numbers_lines
-from dashboard.diagnosis_words import cannot_tell_lines, changed_text, verdict, weight_text
+from dashboard.diagnosis_words import changed_text, verdict, weight_text
 from dashboard.live_figure import live_figure
 from dashboard.remedy_standing import tried_text
 from dashboard.remedy_view import remedy_view
 from dashboard.words import plain
 from mnist_core.diagnosis.findings import Finding
 from mnist_core.diagnosis.remedies import REMEDIES
+from mnist_core.diagnosis.untold import untold_lines
 
 _TICK_SECONDS = 0.5
 _FIGURE_HEIGHT = 240
@@ -65,7 +66,7 @@ def diagnosis_view(told: DiagnosedRun) -> None:
                 _finding(told, finding, is_first=False)
     if told.diagnosis.cannot_tell:
         with st.expander("What could not be told"):
-            st.caption("\n\n".join(map(plain, cannot_tell_lines(told.diagnosis.cannot_tell))))
+            st.caption("\n\n".join(map(plain, untold_lines(told.diagnosis.cannot_tell))))
 
 
 def _finding(told: DiagnosedRun, finding: Finding, *, is_first: bool) -> None:

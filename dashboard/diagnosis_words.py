@@ -14,8 +14,9 @@ from mnist_core.config import TrainingConfig
 from mnist_core.diagnosis.causes import Cause
 from mnist_core.diagnosis.diagnose import BENIGN
 from mnist_core.diagnosis.experiments import Experiment
-from mnist_core.diagnosis.findings import CannotTell, Diagnosis, Finding
+from mnist_core.diagnosis.findings import Diagnosis, Finding
 from mnist_core.diagnosis.remedies import Setup
+from mnist_core.diagnosis.untold import nothing_found
 
 APPLY, GO_ON = "Apply the remedy", "Diagnose the run with the remedy"
 _NO_BUTTON = "There is nothing to press: its settings leave nothing to change that would mend it."
@@ -53,7 +54,7 @@ def verdict(told: Diagnosis, planned: Mapping[Cause, Experiment], before: Setup,
     """
     top = told.top
     if top is None:
-        return _no_finding(told)
+        return nothing_found(told) if told.cannot_tell else f"{nothing_found(told)} There is nothing to press."
     said = PLAIN[top.cause]
     if top.cause in BENIGN:
         return f"{said}. There is nothing to press."
@@ -64,22 +65,6 @@ def verdict(told: Diagnosis, planned: Mapping[Cause, Experiment], before: Setup,
         return f"{said}. {tried}"
     changed = changed_text(before, experiment.setup)
     return f"{said}. Press “{APPLY}” to train it again with {changed}: about {duration_text(experiment.seconds)}."
-
-
-def _no_finding(told: Diagnosis) -> str:
-    if not told.cannot_tell:
-        return "Nothing stands out, and there is nothing to press."
-    reasons = [item.because for item in told.cannot_tell]
-    commonest = max(dict.fromkeys(reasons), key=reasons.count)
-    return f"Cannot tell what holds this network back, because {commonest}."
-
-
-def cannot_tell_lines(items: tuple[CannotTell, ...]) -> tuple[str, ...]:
-    """One line a reason, with all causes that it leaves open."""
-    by_reason: dict[str, list[str]] = {}
-    for item in items:
-        by_reason.setdefault(item.because, []).append(item.cause.label.lower())
-    return tuple(f"Cannot tell, because {reason}: {', '.join(causes)}." for reason, causes in by_reason.items())
 
 
 def severity_text(severity: float) -> str:
@@ -94,8 +79,9 @@ def confidence_text(confidence: float) -> str:
 
 def weight_text(finding: Finding) -> str:
     """Severity and confidence of a finding in one line; of a benign one only how sure it is."""
-    sure = confidence_text(finding.confidence)
-    words = sure if finding.cause in BENIGN else f"{severity_text(finding.severity)} · {sure}"
+    sure = f"{confidence_text(finding.confidence)}, {100 * finding.confidence:.0f} % sure"
+    costs = f"{severity_text(finding.severity)}, about {100 * finding.severity:.1f} points"
+    words = sure if finding.cause in BENIGN else f"{costs} · {sure}"
     return words[0].upper() + words[1:]
 
 

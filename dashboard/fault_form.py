@@ -8,27 +8,55 @@ import streamlit as st
 
 from dashboard.errors import shown_errors
 from dashboard.fields import field_input
+from dashboard.state import get_state
 from mnist_core.config import FieldInfo
-from mnist_core.data.faults import ALL_KEPT, DIGITS, FaultInfo, FaultPlan, fault_fields, parse_faults
+from mnist_core.data.faults import ALL_KEPT, DIGITS, NO_FAULTS, FaultInfo, FaultPlan, fault_fields, parse_faults
 
+_USUAL_KEPT = 0.1
 _FEWEST = 0.05  # a slider of shares starts here where none at all is not allowed
 
 
+def fill_faults(faults: FaultPlan) -> None:
+    """Put faults into the form; to be called before the form is shown, as widget callbacks are."""
+    get_state().faults = faults
+    for info in fault_fields():
+        for name in (_key(info), _digits_key(info), _kept_key(info)):
+            st.session_state.pop(name, None)
+
+
 def fault_form() -> FaultPlan:
-    """The faults that the viewer wants planted in the next run's training images; none unless they say so."""
+    """The faults that the viewer wants planted in the next run's training images, kept for when they come back."""
+    state = get_state()
     with shown_errors(), st.expander("Plant a fault", icon=":material/bug_report:", key="_train_faults"):
         st.caption("Break the training images on purpose, to see what it looks like and what the diagnosis says.")
-        return parse_faults({info.name: _input(info) for info in fault_fields()})
+        before = state.faults
+        state.faults = NO_FAULTS  # where what was entered is refused, nothing is planted
+        state.faults = parse_faults({info.name: _input(info, getattr(before, info.name)) for info in fault_fields()})
+        if not state.faults.is_none:
+            st.button("Plant none", icon=":material/close:", key="_train_faults_none", on_click=_plant_none)
+    return state.faults
 
 
-def _input(info: FaultInfo) -> Any:
+def _plant_none() -> None:
+    fill_faults(NO_FAULTS)
+
+
+def _input(info: FaultInfo, present: Any) -> Any:
     if isinstance(info.default, tuple):
-        return _kept_by_digit(info)
-    return field_input(_as_setting(info), _key(info), info.default)
+        return _kept_by_digit(info, present)
+    return field_input(_as_setting(info), _key(info), present)
 
 
 def _key(info: FaultInfo) -> str:
     return f"_train_fault_{info.name}"
+
+
+def _digits_key(info: FaultInfo) -> str:
+    return f"{_key(info)}_digits"
+
+
+def _kept_key(info: FaultInfo) -> str:
+    return f"{_key(info)}_kept"
 
 
 def _as_setting(info: FaultInfo) -> FieldInfo:
@@ -47,9 +75,16 @@ def _as_setting(info: FaultInfo) -> FieldInfo:
     )
 
 
-def _kept_by_digit(info: FaultInfo) -> tuple[float, ...]:
-    rare = st.multiselect("Rare digits", list(range(DIGITS)), key=f"{_key(info)}_digits", help=info.help)
+def _kept_by_digit(info: FaultInfo, present: tuple[float, ...]) -> tuple[float, ...]:
+    """One share for all rare digits; several, which only the command line can plant, stay until one is chosen here."""
+    rare_now = [digit for digit in range(DIGITS) if present[digit] < 1.0]
+    least = min(present) if rare_now else _USUAL_KEPT
+    st.session_state.setdefault(_digits_key(info), rare_now)
+    rare = st.multiselect("Rare digits", list(range(DIGITS)), key=_digits_key(info), help=info.help)
     if not rare:
         return ALL_KEPT
-    kept = st.slider("Share kept of these", 0.0, 1.0, 0.1, step=0.05, key=f"{_key(info)}_kept")
+    st.session_state.setdefault(_kept_key(info), least)
+    kept = st.slider("Share kept of these", 0.0, 1.0, step=0.05, key=_kept_key(info))
+    if sorted(rare) == rare_now and kept == least:
+        return present
     return tuple(kept if digit in rare else 1.0 for digit in range(DIGITS))

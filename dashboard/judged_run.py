@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import streamlit as st
@@ -21,6 +22,7 @@ from mnist_core.evaluation.confusion import (
     worst_pairs,
 )
 from mnist_core.evaluation.doubtful import PairDoubt, pair_doubts
+from mnist_core.evaluation.dropped_digits import right_without
 from mnist_core.runs.record import Artifact, Predictions
 
 
@@ -44,6 +46,11 @@ class JudgedRun:
     def pair_doubts(self) -> tuple[PairDoubt, ...]:
         """How much of the pinned pairs' confusion is the digits' rather than the network's."""
         return pair_doubts(self.y_true, predicted_digits(self.probabilities), read_ambiguity())
+
+    @cached_property
+    def right_without(self) -> Counts:
+        """How many errors would vanish without the digit read: `int64`, shape `(10, 10)`, `[true, dropped]`."""
+        return right_without(self.probabilities, self.y_true)
 
 
 def judged(run_id: str, predictions: Predictions) -> JudgedRun:

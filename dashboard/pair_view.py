@@ -12,6 +12,7 @@ from dashboard.live_figure import live_figure
 from mnist_core.evaluation.cases import ambiguous_cases
 from mnist_core.evaluation.confusion import PINNED_PAIRS, PairConfusion, pair_confusion
 from mnist_core.evaluation.doubt_sentences import own_errors_text
+from mnist_core.evaluation.dropped_digits import pair_draw_sentence
 from mnist_core.figures.confusion import pair_heatmap
 from mnist_core.figures.pairs import pair_bars
 
@@ -79,6 +80,7 @@ def _pair_card(judged: JudgedRun, pair: PairConfusion, *, key: str) -> None:
     st.markdown(f"**{name}**")
     live_figure(pair_heatmap(pair), key=key, height=_PAIR_HEIGHT, revision=judged.run_id, label=f"True and read {name}")
     st.markdown(pair_sentence(pair, judged.pairs))
+    st.caption(pair_draw_sentence(judged.right_without, *pair.digits))
 
 
 def _ambiguous(judged: JudgedRun, pair: PairConfusion) -> None:

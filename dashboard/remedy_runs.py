@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from dashboard import resources
 from dashboard.diagnosed_run import DiagnosedRun, setup_of
 from dashboard.stored_runs import stored_runs
 from mnist_core.diagnosis.experiments import Experiment
 from mnist_core.diagnosis.proof import within
 from mnist_core.diagnosis.remedies import Setup
 from mnist_core.runs.record import RunRecord
+from mnist_core.runs.starting_again import files_for_twin
 from mnist_core.runs.store import MAX_NAME
+
+if TYPE_CHECKING:
+    from mnist_core.runs.queue import RunQueue
+    from mnist_core.runs.store import RunStore
 
 
 def twin_of(run_id: str, setup: Setup, runs: Sequence[RunRecord]) -> RunRecord | None:
@@ -29,16 +34,17 @@ def failed_twin_of(run_id: str, setup: Setup, runs: Sequence[RunRecord]) -> RunR
     return next((run for run in fitting if run.state.is_finished and not run.has_results), None)
 
 
-def start_twin(told: DiagnosedRun, experiment: Experiment) -> str:
-    """The id of a new child of the diagnosed run, queued.
+def start_twin(store: RunStore, queue: RunQueue, told: DiagnosedRun, experiment: Experiment) -> str:
+    """The id of a new child of the diagnosed run, queued; it starts as that did, from weights learned before if any.
 
     Raises:
-        RunError: If no more runs are taken, or it has more epochs than this server allows.
+        RunError: If no more runs are taken, it has more epochs than this server allows, or weights do not fit it.
         StoreError: If it cannot be stored.
     """
     setup, parent = experiment.setup, told.run
     name = f"Remedy for {experiment.finding.cause.label.lower()}: {parent.name}"[:MAX_NAME]
-    return resources.run_queue().submit(setup.config, name=name, parent_id=parent.run_id, faults=setup.faults)
+    files = files_for_twin(store, parent, setup.config)
+    return queue.submit(setup.config, name=name, parent_id=parent.run_id, files=files, faults=setup.faults)
 
 
 def left_to_prove(told: DiagnosedRun) -> tuple[Experiment, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard import resources
 from dashboard.diagnosed_run import DiagnosedRun
 from dashboard.diagnosis_words import APPLY, GO_ON
 from dashboard.errors import shown_errors
@@ -40,6 +41,7 @@ def remedy_view(told: DiagnosedRun, experiment: Experiment, *, is_first: bool) -
         proof_view(experiment, told.run, twin)
         st.button(
             GO_ON,
+            type="primary" if is_first else "secondary",
             key=f"_diagnose_next_{cause}",
             icon=":material/stethoscope:",
             on_click=_go_on_with,
@@ -77,7 +79,7 @@ def _buttons(told: DiagnosedRun, experiment: Experiment, *, is_first: bool) -> N
         )
     if applied or to_prove:
         with shown_errors(), st.spinner("Preparing the run"):
-            run_id = start_twin(told, experiment)
+            run_id = start_twin(resources.run_store(), resources.run_queue(), told, experiment)
         if applied:
             watch(run_id)
             st.switch_page(page("train"), query_params={"run": run_id})

@@ -8,7 +8,6 @@ from operator import attrgetter
 import streamlit as st
 
 from dashboard import resources
-from dashboard.draft import draft_of
 from dashboard.epoch_view import epoch_by_epoch
 from dashboard.fault_words import fault_caption
 from dashboard.gauge_view import gauges_over_epochs
@@ -16,18 +15,17 @@ from dashboard.live_figure import live_figure
 from dashboard.milestones import milestones_sentence
 from dashboard.navigation import page
 from dashboard.own_judge_view import taught_digits
+from dashboard.run_again import run_again
 from dashboard.run_continuation import run_continuation
 from dashboard.run_edit import delete_runs, name_and_note
 from dashboard.run_files import run_downloads
 from dashboard.run_parent import run_parent
 from dashboard.run_words import changes_text, interval_text, preset_name, settings_of
-from dashboard.settings_form import fill_form
 from dashboard.state import get_state
 from dashboard.stored_runs import stored_environment, stored_history
 from dashboard.watched_run import watch
 from dashboard.words import clock_text, count_text, duration_text, percent_text, plain, state_badge
 from mnist_core.errors import StoreError
-from mnist_core.presets import PRESETS
 from mnist_core.runs.record import RunHistory, RunRecord
 
 _CURVE_HEIGHT = 300
@@ -78,11 +76,7 @@ def _actions(run: RunRecord) -> None:
             st.switch_page(page("train"), query_params={"run": run.run_id})
         if run_continuation(run, page="runs"):
             st.switch_page(page("train"), query_params={"run": run.run_id})
-        if st.button(
-            "Train again", icon=":material/replay:", key="_runs_again", help="Take its settings to the Train page."
-        ):
-            fill_form(draft_of(run.config, run.preset if run.preset in PRESETS else None))
-            st.switch_page(page("train"))
+        run_again(run)
         name_and_note(run)
         delete_runs([run])
 

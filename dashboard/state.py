@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.draft import Draft
 from dashboard.words import plain
+from mnist_core.data.faults import NO_FAULTS, FaultPlan
 
 _KEY = "_app_state"
 
@@ -17,13 +18,15 @@ class AppState:
     """One viewer's choices.
 
     `selected_run` is the finished run that pages show unless told otherwise, `watched_run` the one on the Train page,
-    `followed_run` the one there that was seen at work; `notice` is something to say once.
+    `followed_run` the one there that was seen at work; `draft` and `faults` are what the next run is to be made of;
+    `notice` is something to say once.
     """
 
     selected_run: str | None = None
     watched_run: str | None = None
     followed_run: str | None = None
     draft: Draft = field(default_factory=Draft)
+    faults: FaultPlan = NO_FAULTS
     notice: str | None = None
 
 

@@ -10,6 +10,7 @@ from dashboard.diagnosis_view import diagnosis_view, diagnosis_when_ready
 from dashboard.errors import shown_errors
 from dashboard.fault_words import fault_caption
 from dashboard.proof_all import prove_all
+from dashboard.rate_test_view import rate_test
 from dashboard.remedy_tree import remedy_tree
 from dashboard.remedy_view import CHOICE
 from dashboard.runs_choice import choose_run
@@ -25,4 +26,5 @@ with shown_errors():
         if told is not None:
             diagnosis_view(told)
             prove_all(told)
+            rate_test(told)
         remedy_tree(run)

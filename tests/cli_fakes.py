@@ -73,6 +73,9 @@ class FakeStore:
             raise StoreError(f"Run {run_id} has left no predictions.")
         return self.predicted
 
+    def fine_tuning(self, run_id: str) -> None:
+        return None
+
     def own_answers(self, run_id: str) -> tuple[OwnSet, OwnAnswers] | None:
         return self.own
 

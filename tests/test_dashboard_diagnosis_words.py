@@ -6,7 +6,6 @@ import pytest
 
 from dashboard.diagnosis_words import (
     PLAIN,
-    cannot_tell_lines,
     changed_text,
     verdict,
     weight_text,
@@ -59,7 +58,7 @@ SAID = "This network learned in steps that are too large. "
             "",
             "All is well: nothing holds this network back. There is nothing to press.",
         ),
-        (Diagnosis(()), {}, "", "Nothing stands out, and there is nothing to press."),
+        (Diagnosis(()), {}, "", "Nothing stands out. There is nothing to press."),
         (
             Diagnosis(
                 (), (CannotTell(Cause.HEALTHY, "a"), CannotTell(Cause.DEAD_UNITS, "b"), CannotTell(HIGH.cause, "b"))
@@ -79,10 +78,10 @@ def test_the_verdict_says_what_is_wrong_and_what_to_press(
 @pytest.mark.parametrize(
     ("severity", "confidence", "words"),
     [
-        (0.05, 0.9, "Severe · nearly certain"),
-        (0.049, 0.89, "Noticeable · likely"),
-        (0.01, 0.7, "Noticeable · likely"),
-        (0.0099, 0.69, "Slight · possible"),
+        (0.05, 0.9, "Severe, about 5.0 points · nearly certain, 90 % sure"),
+        (0.049, 0.89, "Noticeable, about 4.9 points · likely, 89 % sure"),
+        (0.01, 0.7, "Noticeable, about 1.0 points · likely, 70 % sure"),
+        (0.0099, 0.69, "Slight, about 1.0 points · possible, 69 % sure"),
     ],
 )
 def test_severity_and_confidence_are_words(severity: float, confidence: float, words: str) -> None:
@@ -90,7 +89,7 @@ def test_severity_and_confidence_are_words(severity: float, confidence: float, w
 
 
 def test_of_a_healthy_run_only_the_confidence_is_told() -> None:
-    assert weight_text(finding(Cause.HEALTHY, 0.0, 0.8)) == "Likely"
+    assert weight_text(finding(Cause.HEALTHY, 0.0, 0.8)) == "Likely, 80 % sure"
 
 
 @pytest.mark.parametrize(
@@ -114,14 +113,6 @@ def test_of_a_healthy_run_only_the_confidence_is_told() -> None:
 )
 def test_what_a_remedy_changes_is_told_in_words(before: Setup, after: Setup, words: str) -> None:
     assert changed_text(before, after) == words
-
-
-def test_what_could_not_be_told_is_grouped_by_its_reason() -> None:
-    items = (CannotTell(Cause.HEALTHY, "a"), CannotTell(Cause.DEAD_UNITS, "b"), CannotTell(Cause.LABEL_NOISE, "a"))
-    assert cannot_tell_lines(items) == (
-        "Cannot tell, because a: healthy, label noise.",
-        "Cannot tell, because b: dead units.",
-    )
 
 
 def test_every_cause_has_plain_words() -> None:

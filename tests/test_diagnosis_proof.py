@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -11,12 +12,13 @@ from mnist_core.config import TrainingConfig
 from mnist_core.data.faults import NO_FAULTS, FaultPlan
 from mnist_core.diagnosis.causes import Cause
 from mnist_core.diagnosis.experiments import Experiment
-from mnist_core.diagnosis.proof import compared, prove
+from mnist_core.diagnosis.proof import compared, prove, while_it_lasts
 from mnist_core.diagnosis.remedies import Setup
-from mnist_core.errors import RunError
-from mnist_core.runs.record import Predictions
+from mnist_core.errors import RunError, StoreError
+from mnist_core.runs.record import Artifact, Predictions
 from mnist_core.runs.snapshot import RunSnapshot
 from mnist_core.runs.states import RunState
+from mnist_core.runs.store import NO_FILES
 from tests.cli_fakes import AT, confident
 from tests.test_diagnosis_remedies import finding
 
@@ -68,6 +70,7 @@ class OneRun:
         *,
         name: str | None = None,
         parent_id: str | None = None,
+        files: Mapping[Artifact, bytes] = NO_FILES,
         faults: FaultPlan = NO_FAULTS,
     ) -> str:
         self.submitted = (config, parent_id, faults)
@@ -77,6 +80,8 @@ class OneRun:
         return RunSnapshot(run_id, "child", TrainingConfig(), RunState.COMPLETED, AT, reason=self.reason)
 
     def predictions(self, run_id: str) -> Predictions:
+        if run_id == "d" * 32:
+            raise StoreError("It left none.")
         return predictions(100 if run_id == "p" * 32 else 50)
 
 
@@ -94,3 +99,25 @@ def test_a_child_that_failed_proves_nothing() -> None:
     runs = OneRun("The loss is no longer a number.")
     with pytest.raises(RunError, match=r"went wrong: The loss is no longer a number\."):
         prove(EXPERIMENT, "p" * 32, runs, runs)
+
+
+def test_beside_a_run_without_predictions_nothing_is_proved_but_the_child_is_named() -> None:
+    runs = OneRun()
+    with pytest.raises(RunError, match=f"no predictions to compare with; .* in run {'c' * 32}"):
+        prove(EXPERIMENT, "d" * 32, runs, runs)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "spent", "made"),
+    [
+        ((5.0, 5.0, 5.0), (0.0, 4.0, 20.0), 2),  # the second took longer than it was thought to
+        ((5.0, 50.0, 5.0), (0.0, 5.0, 5.0), 2),  # one that does not fit is left out, not the ones after it
+        ((60.0,), (0.0,), 0),
+    ],
+)
+def test_a_proof_is_begun_only_if_it_fits_into_what_is_left_of_the_budget(
+    seconds: tuple[float, ...], spent: tuple[float, ...], made: int
+) -> None:
+    planned = [replace(EXPERIMENT, seconds=one) for one in seconds]
+    clock = iter(spent)
+    assert len(list(while_it_lasts(20.0, planned, lambda: next(clock)))) == made

@@ -30,7 +30,7 @@ CONFIG = TrainingConfig(architecture="mlp", epochs=3, training_images=3000, vali
 def test_what_was_planted_is_named(mnist: Mnist, tmp_path: Path, faults: FaultPlan, cause: Cause) -> None:
     case = Case(cause, "mlp", "test", "tuning", CONFIG, faults)
     folder = trained(case, mnist, tmp_path)
-    told = diagnose(case_evidence(case, mnist, folder))
+    told = diagnose(case_evidence(case, folder))
     assert told.top is not None and told.top.cause is cause
     assert not told.cannot_tell or {item.cause for item in told.cannot_tell} == {Cause.STYLE_SHIFT}
     assert trained(case, mnist, tmp_path) == folder
@@ -39,6 +39,6 @@ def test_what_was_planted_is_named(mnist: Mnist, tmp_path: Path, faults: FaultPl
 def test_a_network_that_diverged_is_diagnosed_by_its_curves(mnist: Mnist, tmp_path: Path) -> None:
     wild = CONFIG.model_copy(update={"optimizer": "sgd", "learning_rate": 10.0, "l2": 1.0, "training_images": 500})
     case = Case(Cause.LEARNING_RATE_TOO_HIGH, "mlp", "test", "tuning", wild)
-    told = diagnose(case_evidence(case, mnist, trained(case, mnist, tmp_path)))
+    told = diagnose(case_evidence(case, trained(case, mnist, tmp_path)))
     assert told.top is not None and told.top.cause is Cause.LEARNING_RATE_TOO_HIGH
     assert Cause.HEALTHY in {item.cause for item in told.cannot_tell}

@@ -35,7 +35,8 @@ TOP_RANKS = {CORE: 0, "dashboard": 1, "pages": 2, "app": 3}
 TENSORFLOW = frozenset({"keras", "tensorflow", "tf2onnx"})
 # What the web process reads of `training`.
 PLAIN_TRAINING = frozenset(
-    f"mnist_core.training.{name}" for name in ("metrics", "state", "checkpoint", "divergence", "validation", "windows")
+    f"mnist_core.training.{name}"
+    for name in ("metrics", "state", "checkpoint", "divergence", "validation", "windows", "rate_curve")
 )
 # Besides `training`; `runs.worker` imports these late.
 TENSORFLOW_USERS = frozenset({"mnist_core.models.build", "mnist_core.models.export", "mnist_core.runs.results"})

@@ -51,7 +51,7 @@ def test_trainings_come_in_the_order_they_were_asked_for() -> None:
     second = Train(TrainingConfig(epochs=2), Path("results"))
     for message in (ORDER, second):
         inbox.take(message)
-    assert [inbox.next_training(), inbox.next_training()] == [ORDER, second]
+    assert [inbox.next_order(), inbox.next_order()] == [ORDER, second]
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,13 @@ class Evaluation:
         return confusion_matrix(self.predictions.y_test, predicted_digits(self.predictions.test_probabilities))
 
     @cached_property
+    def right_without(self) -> Counts:
+        """How many errors would vanish without the digit read: `matrix[true, dropped]`."""
+        from mnist_core.evaluation.dropped_digits import right_without
+
+        return right_without(self.predictions.test_probabilities, self.predictions.y_test)
+
+    @cached_property
     def calibration(self) -> Calibration | None:
         """How sure it is against how often it is right."""
         from mnist_core.evaluation.temperature import calibrate

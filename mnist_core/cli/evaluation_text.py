@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 def finding_lines(evaluation: Evaluation, robustness: Robustness | None) -> list[str]:
     """How sure a run is, which handwriting it reads worse, whose its errors are, and what corruption does to it."""
     from mnist_core.evaluation import doubt_sentences, sentences
+    from mnist_core.evaluation.confusion import error_count
+    from mnist_core.evaluation.dropped_digits import draw_sentence
 
-    lines = []
+    lines = ["Dropped digits", draw_sentence(evaluation.right_without, error_count(evaluation.matrix)), ""]
     if evaluation.calibration:
         told = (
             sentences.calibration_verdict(evaluation.calibration),

@@ -84,6 +84,16 @@ def load_training_labels() -> NDArray[np.uint8]:
     return _fetch(("y_train",)).arrays["y_train"]
 
 
+def load_training_ink() -> NDArray[np.int64]:
+    """The sum of each training picture's pixels, `int64` of shape `(60000,)`.
+
+    Raises:
+        DataError: If no source has MNIST, or the user's own copy cannot be used.
+    """
+    ink: NDArray[np.int64] = _fetch(("x_train",)).arrays["x_train"].sum(axis=(1, 2), dtype=np.int64)
+    return ink
+
+
 def is_ready() -> bool:
     """Whether MNIST is in the cache, so that loading it will not download anything. Takes about a millisecond."""
     return is_current(get_settings())

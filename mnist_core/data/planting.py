@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,7 @@ from mnist_core.errors import ConfigError
 Images = NDArray[np.uint8]
 Labels = NDArray[np.uint8]
 Indices = NDArray[np.int64]
+Ink = NDArray[np.int64]
 FEWEST_IMAGES = 10
 
 
@@ -28,32 +31,46 @@ def planted(images: Images, labels: Labels, faults: FaultPlan, seed: int) -> tup
     """
     if faults.is_none:
         return images, labels
-    kept = _kept(images, labels, faults, seed)
-    if len(kept) < FEWEST_IMAGES:
+    kept, told = left_by(labels, faults, seed, lambda: images.sum(axis=(1, 2), dtype=np.int64))
+    return changed_by(images[kept], faults), told
+
+
+def left_by(labels: Labels, faults: FaultPlan, seed: int, ink: Callable[[], Ink]) -> tuple[Indices, Labels]:
+    """Which images a plan leaves, as sorted positions, and the labels that these are given; no image is needed.
+
+    Args:
+        labels: Digits, `uint8`, shape `(n,)`.
+        faults: What to plant.
+        seed: Decides which images are hit.
+        ink: Gives the sum of each image's pixels, `int64`, shape `(n,)`; asked only where thin writing is kept.
+
+    Raises:
+        ConfigError: If fewer than ten images would be left.
+    """
+    kept = np.arange(len(labels)) if faults.is_none else _kept(labels, faults, seed, ink)
+    if not faults.is_none and len(kept) < FEWEST_IMAGES:
         raise ConfigError(
             f"The planted faults leave {len(kept)} training images; {FEWEST_IMAGES} are the least. Keep larger shares."
         )
-    return _changed(images[kept], faults), _mislabelled(labels[kept], faults.label_noise, seed)
+    return kept, _mislabelled(labels[kept], faults.label_noise, seed)
 
 
-def _kept(images: Images, labels: Labels, faults: FaultPlan, seed: int) -> Indices:
-    """Positions of the images that are left, sorted."""
+def _kept(labels: Labels, faults: FaultPlan, seed: int, ink: Callable[[], Ink]) -> Indices:
     order = np.random.default_rng((seed, 2)).permutation(len(labels))
+    sums = ink() if faults.thin_share < 1.0 else None
     groups = []
     for digit in range(DIGITS):
         # In this order a smaller share is a part of a larger one, so that strengths of one fault can be compared.
         group = order[labels[order] == digit]
         group = group[: round(len(group) * faults.training_share)]
-        group = _thinnest(images, group, faults.thin_share)
+        if sums is not None:
+            group = _thinnest(sums, group, faults.thin_share)
         groups.append(group[: round(len(group) * faults.class_kept[digit])])
     return np.sort(np.concatenate(groups))
 
 
-def _thinnest(images: Images, group: Indices, share: float) -> Indices:
-    if share == 1.0:
-        return group
-    ink = images[group].sum(axis=(1, 2), dtype=np.int64)
-    thin = np.argsort(ink, kind="stable")[: round(len(group) * share)]
+def _thinnest(ink: Ink, group: Indices, share: float) -> Indices:
+    thin = np.argsort(ink[group], kind="stable")[: round(len(group) * share)]
     return group[np.sort(thin)]
 
 
@@ -67,7 +84,8 @@ def _mislabelled(labels: Labels, share: float, seed: int) -> Labels:
     return wrong
 
 
-def _changed(images: Images, faults: FaultPlan) -> Images:
+def changed_by(images: Images, faults: FaultPlan) -> Images:
+    """The images as a plan changes each of them by itself: brightness, inversion, place and sharpness."""
     changed: Images = images
     if faults.pixel_scale != 1.0:
         changed = np.round(changed * faults.pixel_scale).astype(np.uint8)

@@ -8,6 +8,7 @@ from mnist_core.diagnosis.causes import Cause
 from mnist_core.diagnosis.evidence import Evidence
 from mnist_core.diagnosis.findings import CannotTell, Diagnosis, Finding
 from mnist_core.diagnosis.needs import missing
+from mnist_core.diagnosis.rate_reading import told_rates
 from mnist_core.diagnosis.registry import RULES
 from mnist_core.diagnosis.rule import Rule
 from mnist_core.diagnosis.rules.steps import divergence
@@ -35,7 +36,8 @@ def diagnose(evidence: Evidence, rules: Mapping[Cause, Rule] = RULES) -> Diagnos
                 untold.append(CannotTell(rule.cause, because))
         elif (finding := rule.judge(evidence)) is not None:
             findings.append(finding)
-    return Diagnosis(ranked(findings, rules), tuple(untold))
+    told = (told_rates(finding, evidence.rate_curve) for finding in findings)
+    return Diagnosis(ranked(told, rules), tuple(untold))
 
 
 def ranked(findings: Iterable[Finding], rules: Mapping[Cause, Rule]) -> tuple[Finding, ...]:

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from mnist_core.data.handwriting import Measures
 from mnist_core.evaluation.confusion import Counts
+from mnist_core.evaluation.dropped_digits import right_without
 from mnist_core.training.metrics import Gauges
+from mnist_core.training.rate_curve import RateCurve
 from mnist_core.training.validation import cross_entropy
 
 Images = NDArray[np.uint8]
@@ -54,6 +56,11 @@ class Sample:
         """Whether each image is read as labelled."""
         right: NDArray[np.bool_] = self.probabilities.argmax(axis=1) == self.labels
         return right
+
+    @cached_property
+    def right_without(self) -> Counts:
+        """How many errors would vanish without the digit read: `int64`, shape `(10, 10)`, `matrix[true, dropped]`."""
+        return right_without(self.probabilities, self.labels)
 
     @property
     def accuracy(self) -> float:
@@ -131,6 +138,7 @@ class Evidence:
 
     `training` is a sample of the images a run learned from, as it saw them; `training_counts` counts all of them by
     label, `int64`, shape `(10,)`. Parts that could not be measured are None: without a model there is no sample.
+    `rate_curve` is there where the run's learning rates were tested on demand.
     """
 
     curves: Curves
@@ -141,6 +149,7 @@ class Evidence:
     probes: Probes | None = None
     styles: Styles | None = None
     is_diverged: bool = False
+    rate_curve: RateCurve | None = None
 
     @property
     def training_size(self) -> int:

@@ -17,6 +17,7 @@ BLURS = (0.0, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0)
 LOWEST_LOG = -60.0  # below, single precision has no probability left
 PAIRS = 200
 NEIGHBOURS = 10
+_ROWS = 250  # of the distances at a time: all of them would take 150 MB
 AGREEING = 5  # of the neighbours, on one other digit, while at most one has the image's own label
 SHIFT_NOTICED = 0.75
 RANGE_NOTICED = 0.9
@@ -108,9 +109,9 @@ def _levels(images: Images) -> tuple[float, float]:
 
 def _ink_centre(images: Images) -> tuple[float, float]:
     """Mean column and row of the ink, weighted by how far it is from the background."""
-    ink = np.abs(images.astype(np.float64) - _levels(images)[0])
+    ink = np.abs(images.astype(np.float32) - np.float32(_levels(images)[0])).sum(axis=0, dtype=np.float64)
     total = max(float(ink.sum()), 1.0)
-    return float((ink.sum(axis=(0, 1)) @ np.arange(28)) / total), float((ink.sum(axis=(0, 2)) @ np.arange(28)) / total)
+    return float((ink.sum(axis=0) @ np.arange(28)) / total), float((ink.sum(axis=1) @ np.arange(28)) / total)
 
 
 def _whole(pixels: float) -> int:
@@ -119,9 +120,9 @@ def _whole(pixels: float) -> int:
 
 def _sharpness(images: Images) -> float:
     """Mean step from pixel to pixel over the mean distance from the background: falls where images are blurred."""
-    values = images.astype(np.float64)
-    steps = np.abs(np.diff(values, axis=1)).sum() + np.abs(np.diff(values, axis=2)).sum()
-    return float(steps / max(np.abs(values - _levels(images)[0]).sum(), 1.0))
+    values = images.astype(np.float32)
+    steps = sum(np.abs(np.diff(values, axis=axis)).sum(dtype=np.float64) for axis in (1, 2))
+    return float(steps / max(np.abs(values - np.float32(_levels(images)[0])).sum(dtype=np.float64), 1.0))
 
 
 def _blur_between(images: Images, training: Images) -> float:
@@ -141,12 +142,20 @@ def check_neighbours(images: Images, labels: Labels) -> NeighbourCheck | None:
     if len(images) < 5 * NEIGHBOURS:
         return None
     coarse = images.reshape(len(images), 14, 2, 14, 2).mean(axis=(2, 4), dtype=np.float32).reshape(len(images), -1)
-    squares = (coarse * coarse).sum(axis=1)
-    distances = squares[np.newaxis, :] - 2 * (coarse @ coarse.T)
-    np.fill_diagonal(distances, np.inf)
-    nearest = np.argpartition(distances, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]
     votes = np.zeros((len(images), 10), np.int64)
-    np.add.at(votes, (np.arange(len(images))[:, np.newaxis], labels[nearest]), 1)
+    np.add.at(votes, (np.arange(len(images))[:, np.newaxis], labels[_nearest(coarse)]), 1)
     own = votes[np.arange(len(images)), labels]
     is_suspect = (own <= 1) & (votes.max(axis=1) >= AGREEING)
     return NeighbourCheck(len(images), float(is_suspect.mean()), float(own.mean() / NEIGHBOURS))
+
+
+def _nearest(points: NDArray[np.float32]) -> NDArray[np.intp]:
+    """The positions of each point's nearest others, shape `(n, 10)`, in no order; a part of the distances at a time."""
+    squares = (points * points).sum(axis=1)
+    parts = []
+    for start in range(0, len(points), _ROWS):
+        rows = points[start : start + _ROWS]
+        distances = squares - 2 * (rows @ points.T)
+        distances[np.arange(len(rows)), np.arange(start, start + len(rows))] = np.inf
+        parts.append(np.argpartition(distances, NEIGHBOURS, axis=1)[:, :NEIGHBOURS])
+    return np.concatenate(parts)

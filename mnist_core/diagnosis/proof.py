@@ -7,7 +7,7 @@ with; what the change does on the test images is told once, beside it, and decid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -16,11 +16,12 @@ import numpy as np
 from mnist_core.config import TrainingConfig
 from mnist_core.data.faults import FaultPlan
 from mnist_core.diagnosis.experiments import Experiment
-from mnist_core.errors import RunError
+from mnist_core.errors import RunError, StoreError
 from mnist_core.evaluation.intervals import Interval
 from mnist_core.evaluation.paired import PairedComparison, compare_paired
-from mnist_core.runs.record import Predictions
+from mnist_core.runs.record import Artifact, Predictions
 from mnist_core.runs.snapshot import RunSnapshot
+from mnist_core.runs.store import NO_FILES
 
 Verdict = Literal["confirmed", "refuted", "undecided"]
 
@@ -29,7 +30,13 @@ class Queue(Protocol):
     """What a proof needs of the run queue."""
 
     def submit(
-        self, config: TrainingConfig, *, name: str | None = None, parent_id: str | None = None, faults: FaultPlan = ...
+        self,
+        config: TrainingConfig,
+        *,
+        name: str | None = None,
+        parent_id: str | None = None,
+        files: Mapping[Artifact, bytes] = ...,
+        faults: FaultPlan = ...,
     ) -> str: ...
     def wait(self, run_id: str, timeout: float | None = None) -> RunSnapshot: ...
 
@@ -73,6 +80,7 @@ def prove(
     queue: Queue,
     store: Store,
     watch: Callable[[str], None] = lambda run_id: None,
+    files: Mapping[Artifact, bytes] = NO_FILES,
 ) -> Proof:
     """Train the child run, wait until it has ended, and compare it with its parent.
 
@@ -82,18 +90,26 @@ def prove(
         queue: Where the child is trained.
         store: Where both runs are kept.
         watch: Is given the child's id once it is queued; may follow it.
+        files: What the child is given from the start, as its parent was.
 
     Raises:
-        RunError: If the child failed, or the two were not validated on the same images.
+        RunError: If the child failed, the parent left nothing to compare with, or the two were not validated on the
+            same images.
     """
     name = f"Proof: {experiment.finding.cause.label.lower()}"
     setup = experiment.setup
-    child_id = queue.submit(setup.config, name=name, parent_id=parent_id, faults=setup.faults)
+    child_id = queue.submit(setup.config, name=name, parent_id=parent_id, files=files, faults=setup.faults)
     watch(child_id)
     ended = queue.wait(child_id)
     if ended.reason:
         raise RunError(f"The counter-experiment {child_id} went wrong: {ended.reason}")
-    return compared(experiment, child_id, store.predictions(parent_id), store.predictions(child_id))
+    try:
+        before = store.predictions(parent_id)
+    except StoreError as error:
+        raise RunError(
+            f"The diagnosed run left no predictions to compare with; what its remedy comes to is in run {child_id}."
+        ) from error
+    return compared(experiment, child_id, before, store.predictions(child_id))
 
 
 def compared(experiment: Experiment, child_id: str, parent: Predictions, child: Predictions) -> Proof:
@@ -121,4 +137,19 @@ def within(budget_seconds: float, planned: Iterable[Experiment]) -> Iterator[Exp
     for experiment in planned:
         if experiment.seconds <= left:
             left -= experiment.seconds
+            yield experiment
+
+
+def while_it_lasts(
+    budget_seconds: float, planned: Iterable[Experiment], elapsed: Callable[[], float]
+) -> Iterator[Experiment]:
+    """The experiments one after the other, each only if its estimate still fits into what is left of the budget.
+
+    Args:
+        budget_seconds: For all of them together.
+        planned: The most promising first.
+        elapsed: Tells how many seconds were spent so far; asked before each, when the one before has been made.
+    """
+    for experiment in planned:
+        if experiment.seconds <= budget_seconds - elapsed():
             yield experiment

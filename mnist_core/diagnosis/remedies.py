@@ -84,14 +84,25 @@ def _set_free(setup: Setup, numbers: Numbers) -> Setup:
 
 
 def _lower_rate(setup: Setup, numbers: Numbers) -> Setup:
+    tested = numbers.get("fastest_rate")
+    if tested is not None and tested < setup.config.learning_rate:
+        return setup.with_settings(learning_rate=_rounded(tested))
     update = numbers.get("typical_update", 0.0)
     factor = min(HIGH_RATE_FACTOR, HEALTHY_UPDATE / update) if update else HIGH_RATE_FACTOR
     return setup.with_settings(learning_rate=max(1e-6, setup.config.learning_rate * max(factor, 1 / LARGEST_FACTOR)))
 
 
 def _raise_rate(setup: Setup, numbers: Numbers) -> Setup:
+    tested = numbers.get("fastest_rate")
+    if tested is not None and tested > setup.config.learning_rate:
+        return setup.with_settings(learning_rate=_rounded(tested))
     factor = min(LARGEST_FACTOR, 2 * HEALTHY_UPDATE / max(numbers["largest_update"], 1e-9))
     return setup.with_settings(learning_rate=min(10.0, setup.config.learning_rate * factor))
+
+
+def _rounded(rate: float) -> float:
+    """Two digits: the next rate tested is further away than that."""
+    return float(f"{rate:.1e}")
 
 
 def _widen(setup: Setup, numbers: Numbers) -> Setup:

@@ -18,6 +18,7 @@ from mnist_core.runs.messages import (
     Control,
     Failed,
     FromWorker,
+    RatesMeasured,
     Said,
     Saved,
     SetRate,
@@ -162,7 +163,7 @@ def _take(run: LiveRun, message: FromWorker, store: RunStore, keeper: RunKeeper,
         _keep_results(run, store, keeper, message, folder)
     elif isinstance(message, Failed):
         finish(run, store, RunState.FAILED, message.reason)
-    else:
+    elif not isinstance(message, RatesMeasured):
         run.advance(message)
         if isinstance(message, EpochMetrics):
             keeper.keep(partial(_keep_epoch, run, store, message))

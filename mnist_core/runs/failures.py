@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from mnist_core.errors import MnistCoreError
-from mnist_core.runs.messages import Train
+from mnist_core.runs.messages import MeasureRates, Train
 from mnist_core.runs.refusals import refusal
 
 
-def failure_reason(error: Exception, order: Train) -> str | None:
+def failure_reason(error: Exception, order: Train | MeasureRates) -> str | None:
     """What to tell of an error that a training ended by; None where nobody foresaw it.
 
     Args:
         error: What was raised.
-        order: The training at hand.
+        order: The training or test of learning rates at hand.
     """
     if isinstance(error, MnistCoreError):
         return str(error)
@@ -24,7 +24,9 @@ def failure_reason(error: Exception, order: Train) -> str | None:
             "then start the run again."
         )
     # Only files are meant: other errors with a number, such as those of pipes, say nothing of a disk.
-    refused = refusal("write what was learned", order.folder, error) if isinstance(error, OSError) else None
+    if not isinstance(error, OSError) or not isinstance(order, Train):
+        return None
+    refused = refusal("write what was learned", order.folder, error)
     return str(refused) if refused is not None else None
 
 

@@ -12,6 +12,7 @@ from mnist_core.data.faults import NO_FAULTS, FaultPlan
 from mnist_core.runs.fine_tuning import FineTuning
 from mnist_core.training.checkpoint import NO_CHECKPOINTS, CheckpointPlan
 from mnist_core.training.metrics import BatchMetrics, Change, EpochMetrics, Gauges, Progress
+from mnist_core.training.rate_curve import RateCurve
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,14 @@ class Train:
     folder: Path
     checkpoints: CheckpointPlan = NO_CHECKPOINTS
     fine_tuning: FineTuning | None = None
+    faults: FaultPlan = NO_FAULTS
+
+
+@dataclass(frozen=True)
+class MeasureRates:
+    """To the worker: try growing learning rates on a new network of this config; only the answer is kept."""
+
+    config: TrainingConfig
     faults: FaultPlan = NO_FAULTS
 
 
@@ -78,6 +87,13 @@ class Failed:
     reason: str
 
 
-ToWorker = Train | Control | SetRate
+@dataclass(frozen=True)
+class RatesMeasured:
+    """From the worker: how the loss went while the rate grew; the worker is free again."""
+
+    curve: RateCurve
+
+
+ToWorker = Train | MeasureRates | Control | SetRate
 Reported = Progress | BatchMetrics | EpochMetrics | Gauges | Change
-FromWorker = Said | Started | Reported | TrainingEnded | Saved | Failed
+FromWorker = Said | Started | Reported | TrainingEnded | Saved | RatesMeasured | Failed

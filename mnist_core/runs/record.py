@@ -30,6 +30,7 @@ class Artifact(StrEnum):
     START_WEIGHTS = "start.keras"
     OWN_DIGITS = "own_digits.npz"
     OWN_ANSWERS = "own_answers.npz"
+    RATES = "learning_rates.json"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ from mnist_core.runs.messages import (
     Control,
     Failed,
     FromWorker,
+    MeasureRates,
+    RatesMeasured,
     Reported,
     Said,
     Saved,
@@ -35,16 +37,17 @@ if TYPE_CHECKING:
     from mnist_core.training.values import TrainingData
 
 NICENESS = 10
+Order = Train | MeasureRates
 
 logger = logging.getLogger(__name__)
 
 
 class Inbox:
-    """What the parent asked for: trainings to do, and the controls of the one at hand. Read by its own thread."""
+    """What the parent asked for: orders to do, and the controls of the one at hand. Read by its own thread."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._trainings: queue.Queue[Train] = queue.Queue()
+        self._orders: queue.Queue[Order] = queue.Queue()
         self._rates: queue.SimpleQueue[float] = queue.SimpleQueue()
         self._may_go_on = threading.Event()
         self._stop = threading.Event()
@@ -62,11 +65,11 @@ class Inbox:
         """Put one message where it belongs. Nothing holds a training that was asked to stop."""
         if isinstance(message, SetRate):
             self._rates.put(message.learning_rate)
-        elif isinstance(message, Train):
+        elif isinstance(message, (Train, MeasureRates)):
             self.new_rate()  # what was asked of the training before does not concern this one
             self._stop.clear()
             self._may_go_on.set()
-            self._trainings.put(message)
+            self._orders.put(message)
         elif message is Control.PAUSE and not self._stop.is_set():
             self._may_go_on.clear()
         elif message is Control.STOP:
@@ -75,9 +78,9 @@ class Inbox:
         elif message is Control.RESUME:
             self._may_go_on.set()
 
-    def next_training(self) -> Train:
-        """Wait for the next training."""
-        return self._trainings.get()
+    def next_order(self) -> Order:
+        """Wait for the next thing to do."""
+        return self._orders.get()
 
     def should_stop(self) -> bool:
         """Whether to stop; waits here while paused."""
@@ -136,6 +139,25 @@ def run_training(
         send(Failed(reason or f"Training failed unexpectedly: {type(error).__name__}: {error}"))
 
 
+def run_range_test(
+    order: MeasureRates, mnist: Mnist, send: Callable[[FromWorker], None], should_stop: Callable[[], bool]
+) -> None:
+    """Test learning rates and report the curve; every end is reported, none is raised."""
+    from mnist_core.training.processors import share_processors
+    from mnist_core.training.range_test import range_test
+    from mnist_core.training.values import training_data
+
+    try:
+        share_processors()
+        data, _ = training_data(order.config, mnist, order.faults)
+        send(RatesMeasured(range_test(order.config, data, should_stop)))
+    except Exception as error:
+        reason = failure_reason(error, order)
+        if reason is None:
+            logger.exception("The test of learning rates failed")
+        send(Failed(reason or f"The test of learning rates failed unexpectedly: {type(error).__name__}: {error}"))
+
+
 def _with_own_digits(data: TrainingData, fine_tuning: FineTuning, send: Callable[[FromWorker], None]) -> TrainingData:
     from mnist_core.runs.fine_tuning import read_own_set
 
@@ -170,7 +192,7 @@ def main() -> None:
     warm_up()
     mnist: Mnist | None = None
     while True:
-        order = inbox.next_training()
+        order = inbox.next_order()
         try:
             if mnist is None:
                 from mnist_core.data.dataset import load_mnist
@@ -179,7 +201,10 @@ def main() -> None:
         except MnistCoreError as error:
             send(Failed(str(error)))
             continue
-        run_training(order, mnist, send, inbox.should_stop, inbox.new_rate)
+        if isinstance(order, MeasureRates):
+            run_range_test(order, mnist, send, inbox.should_stop)
+        else:
+            run_training(order, mnist, send, inbox.should_stop, inbox.new_rate)
 
 
 def _give_way() -> None:

@@ -14,17 +14,23 @@ from streamlit.testing.v1 import AppTest
 from dashboard.diagnosed_run import diagnosis_of
 from mnist_core.config import TrainingConfig
 from mnist_core.data.faults import NO_FAULTS, FaultPlan
-from mnist_core.diagnosis import stored_runs
-from mnist_core.errors import DataError
+from mnist_core.diagnosis import process
+from mnist_core.diagnosis.judging import told_by
+from mnist_core.diagnosis.stored_runs import StoredTraces
+from mnist_core.errors import DataError, RunError
+from mnist_core.runs import rate_testing
+from mnist_core.runs.messages import Train
 from mnist_core.runs.queue import RunQueue
 from mnist_core.runs.record import Artifact, Predictions
 from mnist_core.runs.serialization import write_predictions
 from mnist_core.runs.states import RunState
 from mnist_core.runs.store import RunStore
+from mnist_core.training.rate_curve import RateCurve
 from tests.diagnosis_evidence import Made
 from tests.nearest_mean import nearest_mean_predictions, store_finished_run
 from tests.pages.lab import Lab, run
 from tests.stores import TO_COMPLETED, history
+from tests.test_diagnosis_rate_reading import FALLING
 from tests.waiting import wait_until
 from tests.workers import DEADLINE_SECONDS
 
@@ -36,6 +42,7 @@ NOISY = Made(suspect=0.25, shift_loss=0.3)
 CONFIG = TrainingConfig(architecture="mlp")
 BROKEN = FaultPlan(label_noise=0.3)
 REAL_SECONDS = 120.0
+TEST_RATES = "Test learning rates, about 20 s"
 PROVE, APPLY = "_diagnose_prove_label_noise", "_diagnose_apply_label_noise"
 
 
@@ -82,7 +89,7 @@ def broken(lab: Lab, wrong: Predictions, tmp_path: Path) -> str:
 
 def _diagnosed(lab: Lab, run_id: str, made: Made, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """The page once it has diagnosed a run of which the evidence is as made."""
-    monkeypatch.setattr(stored_runs, "evidence_of_run", lambda store, run_id: made.evidence())
+    monkeypatch.setattr(process, "told_apart", lambda traces: told_by(made.evidence(), traces.setup))
     app = lab.page("diagnose")
     app = run(app.selectbox(key="_diagnose_run").select(run_id))
     assert diagnosis_of(lab.store.get(run_id)).wait(DEADLINE_SECONDS) is not None
@@ -109,7 +116,7 @@ def test_a_sick_run_is_told_verdict_first(lab: Lab, broken: str, monkeypatch: py
         "Press “Apply the remedy” to train it again with wrong labels 30 % → 0 %: about "
     )
     assert "**1. About 23 % of the training labels are wrong: " in _texts(app)
-    assert "Severe · nearly certain" in _texts(app)
+    assert "Severe, about 22.6 points · nearly certain, 100 % sure" in _texts(app)
     assert "**2. The network looks at where pixels are, not at shapes" in _texts(app)
     assert "Labels that similar images contradict **25.0 %**" in _texts(app)
     assert "Cannot tell, because its training images cannot be measured as handwriting" in _texts(app)
@@ -119,7 +126,7 @@ def test_a_sick_run_is_told_verdict_first(lab: Lab, broken: str, monkeypatch: py
 def test_a_healthy_run_is_told_calmly(lab: Lab, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     app = _diagnosed(lab, broken, HEALTHY, monkeypatch)
     assert _verdict(app) == "#### All is well: nothing holds this network back. There is nothing to press."
-    assert _labels(app) == []
+    assert _labels(app) == [TEST_RATES]
 
 
 def test_where_no_setting_mends_a_finding_it_says_so(
@@ -129,7 +136,7 @@ def test_where_no_setting_mends_a_finding_it_says_so(
     app = _diagnosed(lab, sound, Made(suspect=0.25), monkeypatch)
     assert "There is nothing to press" in _verdict(app)
     assert "Train on the labels as published. Nothing in this run's settings does that." in _texts(app)
-    assert _labels(app) == []
+    assert _labels(app) == [TEST_RATES]
 
 
 def test_without_a_run_the_way_to_train_is_offered(lab: Lab) -> None:
@@ -140,14 +147,14 @@ def test_without_a_run_the_way_to_train_is_offered(lab: Lab) -> None:
 def test_a_diagnosis_that_fails_says_why_and_can_be_tried_again(
     lab: Lab, broken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def gone(store: RunStore, run_id: str) -> None:
+    def gone(traces: StoredTraces) -> None:
         raise DataError("MNIST is not here.")
 
-    monkeypatch.setattr(stored_runs, "evidence_of_run", gone)
+    monkeypatch.setattr(process, "told_apart", gone)
     app = lab.page("diagnose")
     wait_until(lambda: diagnosis_of(lab.store.get(broken)).has_ended)
     assert run(app).warning[0].value == "MNIST is not here."
-    monkeypatch.setattr(stored_runs, "evidence_of_run", lambda store, run_id: HEALTHY.evidence())
+    monkeypatch.setattr(process, "told_apart", lambda traces: told_by(HEALTHY.evidence(), traces.setup))
     app.button(key="_diagnose_retry").click().run()
     assert diagnosis_of(lab.store.get(broken)).wait(DEADLINE_SECONDS) is not None
     assert "All is well" in _verdict(run(app))
@@ -215,12 +222,49 @@ def test_all_are_proved_within_a_budget(lab: Lab, broken: str, monkeypatch: pyte
     app = run(app.number_input(key="_diagnose_budget").set_value(24 * 3600))
     assert app.button(key="_diagnose_prove_all").label == "Prove 2 of 2"
     app = run(app.button(key="_diagnose_prove_all").click())
-    children = [one for one in lab.store.runs() if one.parent_id == broken]
-    assert [(child.config.architecture, child.faults) for child in reversed(children)] == [
-        ("mlp", NO_FAULTS),
-        ("cnn", BROKEN),
-    ]
-    assert "- No spatial features: waits for its turn, number 1 in the queue" in _texts(app)
+
+    def children() -> list[tuple[str, FaultPlan]]:
+        found = [one for one in lab.store.runs() if one.parent_id == broken]
+        return [(child.config.architecture, child.faults) for child in reversed(found)]
+
+    assert children() == [("mlp", NO_FAULTS)]
+    assert "- No spatial features: not proved yet" in _texts(app)
+    worker = lab.worker()
+    first = worker.hear()
+    assert isinstance(first, Train)
+    worker.finish(first)
+    wait_until(lambda: children() == [("mlp", NO_FAULTS), ("cnn", BROKEN)])
+
+
+def test_no_more_proofs_are_begun_once_that_is_asked(lab: Lab, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = _diagnosed(lab, broken, NOISY, monkeypatch)
+    app = run(app.number_input(key="_diagnose_budget").set_value(24 * 3600))
+    app = run(app.button(key="_diagnose_prove_all").click())
+    app = run(app.button(key="_diagnose_prove_cancel").click())
+    assert app.button(key="_diagnose_prove_all").label == "Prove 1 of 1"
+    worker = lab.worker()
+    first = worker.hear()
+    assert isinstance(first, Train)
+    worker.finish(first)
+    lab.queue.wait(lab.store.runs()[0].run_id, DEADLINE_SECONDS)
+    assert len([one for one in lab.store.runs() if one.parent_id == broken]) == 1
+
+
+def test_learning_rates_are_tested_on_demand_and_shown(lab: Lab, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def measured(store: RunStore, run_id: str) -> RateCurve:
+        raise RunError("No memory is left.")
+
+    monkeypatch.setattr(rate_testing, "measure_and_keep_rates", measured)
+    app = _diagnosed(lab, broken, NOISY, monkeypatch)
+    app = run(app.button(key="_diagnose_rates").click())
+    wait_until(lambda: "_diagnose_rates_retry" in [one.key for one in run(app).button])
+    assert "No memory is left." in [warning.value for warning in app.warning]
+    tested = replace(NOISY.evidence(), rate_curve=FALLING)
+    monkeypatch.setattr(process, "told_apart", lambda traces: told_by(tested, traces.setup))
+    (lab.store.artifact(broken, Artifact.PREDICTIONS).parent / Artifact.RATES).write_bytes(FALLING.to_json())
+    app = run(app)
+    assert diagnosis_of(lab.store.get(broken)).wait(DEADLINE_SECONDS) is not None
+    assert "**The loss falls fastest at a learning rate of 0.00" in _texts(run(app))
 
 
 def test_a_remedy_that_failed_says_so_and_is_offered_again(

@@ -10,6 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import TrainingConfig
 from mnist_core.data.faults import ALL_KEPT, NO_FAULTS, FaultPlan
+from mnist_core.runs.record import Artifact
+from mnist_core.runs.starting_again import given_files
+from mnist_core.runs.states import RunState
 from tests.pages.lab import Lab, run
 from tests.stores import completed_run
 from tests.workers import PROGRESS, WINDOW
@@ -61,6 +64,53 @@ def test_every_kind_of_fault_can_be_planted(lab: Lab) -> None:
         "shift_pixels": -2,
         "blur_pixels": 1.5,
     }
+
+
+def test_faults_stay_while_other_pages_are_looked_at_and_go_when_that_is_asked(lab: Lab) -> None:
+    app = run(lab.page("train").slider(key="_train_fault_label_noise").set_value(0.3))
+    app.multiselect(key="_train_fault_class_kept_digits").select(4)
+    run(app)
+    app = run(run(app.switch_page("../pages/runs.py")).switch_page("../pages/train.py"))
+    assert (app.slider(key="_train_fault_label_noise").value, SAID) == (0.3, SAID)
+    assert app.multiselect(key="_train_fault_class_kept_digits").value == [4]
+    app = run(app.button(key="_train_faults_none").click())
+    assert _started(lab, app) == NO_FAULTS
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        FaultPlan(label_noise=0.33, inverted=True, shift_pixels=-2),
+        FaultPlan(class_kept=(1.0, 1.0, 1.0, 1.0, 0.3, 1.0, 1.0, 1.0, 1.0, 0.07)),
+        NO_FAULTS,
+    ],
+)
+def test_training_a_broken_run_again_plants_its_faults_again(lab: Lab, faults: FaultPlan) -> None:
+    before = lab.store.create(TrainingConfig(epochs=3), name="Before", faults=faults)
+    lab.store.set_state(before.run_id, RunState.STOPPED)
+    app = run(lab.page("train").toggle(key="_train_fault_inverted").set_value(True))  # of another run, to be forgotten
+    app = run(app.switch_page("../pages/runs.py"))
+    app.session_state["_runs_table"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app = run(run(app).button(key="_runs_again").click())
+    assert [title.value for title in app.title] == ["Train"]
+    app = run(app.switch_page("../pages/train.py"))  # where the button has led; the test's app forgets that
+    run(app.button(key="_train_start").click())
+    again = next(one for one in lab.store.runs() if one.run_id != before.run_id)
+    assert (again.config, again.faults) == (before.config, faults)
+
+
+def test_a_fine_tuned_run_is_trained_again_from_the_same_start(lab: Lab) -> None:
+    parent = lab.store.create(TrainingConfig(), name="Parent").run_id
+    files = {Artifact.START_WEIGHTS: b"weights", Artifact.OWN_DIGITS: b"digits"}
+    taught = lab.store.create(TrainingConfig(epochs=2), name="Taught", parent_id=parent, files=files)
+    for one in (parent, taught.run_id):
+        lab.store.set_state(one, RunState.STOPPED)
+    app = lab.page("runs")
+    app.session_state["_runs_table"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    run(run(app).button(key="_runs_again").click())
+    again = next(one for one in lab.store.runs() if one.run_id not in (parent, taught.run_id))
+    assert (again.name, again.config, again.parent_id) == ("Taught", taught.config, parent)
+    assert given_files(lab.store, again.run_id) == files
 
 
 def test_a_fault_out_of_range_is_one_clear_sentence(lab: Lab) -> None:

@@ -16,9 +16,9 @@ from mnist_core.diagnosis.bench.training import trained
 from mnist_core.diagnosis.diagnose import diagnose
 from mnist_core.diagnosis.evidence import Evidence
 from mnist_core.diagnosis.gathering import RunTraces, gather
+from mnist_core.diagnosis.run_images import run_images
 from mnist_core.runs.record import Artifact
 from mnist_core.runs.serialization import history_from_json, read_predictions
-from mnist_core.training.values import training_data
 
 JOURNAL = "journal.jsonl"
 Say = Callable[[str], None]
@@ -64,21 +64,20 @@ def train_apart(cases: Sequence[Case], cache: Path, jobs: int) -> None:
 def _outcome(case: Case, mnist: Mnist, cache: Path) -> Outcome:
     folder = trained(case, mnist, cache)
     started = time.perf_counter()
-    found = diagnose(case_evidence(case, mnist, folder))
+    found = diagnose(case_evidence(case, folder))
     seconds = time.perf_counter() - started
     named = tuple(finding.cause.value for finding in found.findings)
     return Outcome(case.name, case.cause.value, named, round(seconds, 2))
 
 
-def case_evidence(case: Case, mnist: Mnist, folder: Path) -> Evidence:
+def case_evidence(case: Case, folder: Path) -> Evidence:
     """The evidence on a trained case. Settings and faults only serve to find the images it learned from."""
-    data, _ = training_data(case.config, mnist, case.faults)
     model = folder / Artifact.ONNX
     has_model = model.exists()
     return gather(
         RunTraces(
             history=history_from_json((folder / Artifact.HISTORY).read_bytes()),
-            data=data,
+            images=run_images(case.config, case.faults),
             predictions=read_predictions(folder / Artifact.PREDICTIONS) if has_model else None,
             model=model if has_model else None,
             is_diverged=not has_model,

@@ -53,11 +53,18 @@ def _class_imbalance(evidence: Evidence) -> Finding | None:
     if worst < RECALL_LOSS:
         return None
     ratio = float(counts.min() / usual)
+    missed = int((~validation.is_right & np.isin(validation.labels, rare)).sum())
+    drawn = float(validation.right_without[rare].sum()) / max(missed, 1)
     return Finding(
         Cause.CLASS_IMBALANCE,
         severity=lost,
         confidence=certainty(max(ratio, 1e-3), RARE, SURELY_RARE),
-        numbers={"rarest_over_usual": ratio, "recall_lost": worst, "rare_digits": float(len(rare))},
+        numbers={
+            "rarest_over_usual": ratio,
+            "recall_lost": worst,
+            "rare_digits": float(len(rare)),
+            "drawn_share": drawn,
+        },
         figure=FigureSpec(
             "bars",
             "Training images and recall of each digit",
