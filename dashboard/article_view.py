@@ -73,7 +73,8 @@ def claims(found: Sequence[Outcome]) -> None:
     """List claims: verdict and the article's words, what was measured, and why."""
     for claim, judged in found:
         st.markdown(f"{verdict_badge(judged.verdict)} **“{plain(claim.quote)}”**  \n{plain(judged.measured)}".strip())
-        st.caption(plain(judged.why))
+        if judged.why:
+            st.caption(plain(judged.why))
 
 
 def _figures(shown: ShownExample) -> None:

@@ -36,7 +36,7 @@ _CARDS = (
     ),
     _Card(
         "3. Learn why",
-        "What holds its accuracy down, measured; a remedy to start with one click, and the proof that it helped.",
+        "What holds its accuracy down, what helps, and the proof that it does, each in one click.",
         "diagnose",
         "Diagnose a run",
     ),

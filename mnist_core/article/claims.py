@@ -109,8 +109,8 @@ def judge(claim: Claim, runs: Runs) -> Judged:
     """
     missing = [example for example in claim.needs if not runs.get(example.preset)]
     if missing:
-        numbers = listed([str(example.number) for example in missing])
-        return Judged(Verdict.NOT_MEASURED, "", f"It takes a run of example {numbers}.")
+        others = [str(example.number) for example in missing if example is not claim.example]
+        return Judged(Verdict.NOT_MEASURED, "", f"It takes a run of example {listed(others)} too." if others else "")
     if not any(runs.values()):
         return Judged(Verdict.NOT_MEASURED, "", "It takes a run of any of the examples.")
     return claim.rule(runs)

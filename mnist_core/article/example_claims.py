@@ -68,7 +68,7 @@ def _epochs_in_range(shown: Sequence[MeasuredRun], low: int, high: int) -> str:
     last = max(one.epoch for one in inside)
     values = span_text([100 * one.accuracy for one in inside], ".1f")
     when = "during its first epoch" if last == 1 else f"up to epoch {last}"
-    return f"Only {when} was it in that range, at {values} % of its training images; it has {shown[0].config.epochs}."
+    return f"Only {when} was it in that range, at {values} % of its training images; it trains for {shown[0].config.epochs}."
 
 
 def improvement(runs: Runs) -> Judged:
@@ -128,8 +128,9 @@ def _why_worse(verdict: Verdict, comparisons: Sequence[PairedComparison], verdic
 
 
 def _p_text(comparisons: Sequence[PairedComparison]) -> str:
-    values = [one.p_value for one in comparisons]
-    return f"p {'= ' if max(values) >= 0.001 else ''}{span_text(values, '.3f') if max(values) >= 0.001 else '< 0.001'}"
+    ends = (min(one.p_value for one in comparisons), max(one.p_value for one in comparisons))
+    low, high = ("< 0.001" if value < 0.001 else f"{value:.3f}" for value in ends)
+    return f"p {'' if low.startswith('<') else '= '}{low}{'' if low == high else f' to {high}'}"
 
 
 def gap_widens(runs: Runs) -> Judged:

@@ -20,7 +20,7 @@ def keras_lines(config: TrainingConfig) -> str:
     head = (kinds.Flatten(),) if not any(isinstance(layer, kinds.Flatten) for layer in config.hidden_layers) else ()
     calls = [_call(layer) for layer in (*config.hidden_layers, *head)]
     calls.append(f'Dense({CLASSES}, activation="softmax")')
-    split = f", validation_split={config.validation_fraction:g}" if config.validation_fraction else ""
+    split = f",\n    validation_split={config.validation_fraction:g}" if config.validation_fraction else ""
     trained = (
         f'compile("{config.optimizer}", ...)\nfit(..., epochs={config.epochs}, batch_size={config.batch_size}{split})'
     )

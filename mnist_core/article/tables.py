@@ -21,7 +21,8 @@ def results_tables(runs: Runs) -> str:
     judged = judge_all(runs)
     claims = [
         f"| {claim.example.number if claim.example else 'digits'} | “{claim.quote}” | **{one.verdict}**. "
-        f"{one.measured} {one.why} |".replace("  ", " ")
+        f"{one.measured} {one.why}".rstrip()
+        + " |"
         for claim, one in judged
     ]
     return "\n".join(

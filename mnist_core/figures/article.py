@@ -13,6 +13,7 @@ from mnist_core.figures.palette import ACCENT, NEUTRAL, base_layout, translucent
 
 _BAND_OPACITY = 0.18
 _MARGIN_POINTS = 0.01
+_APART = 0.025
 
 
 def loss_figure(runs: Sequence[MeasuredRun]) -> go.Figure:
@@ -83,7 +84,7 @@ def _test_dots(runs: Sequence[MeasuredRun]) -> go.Scatter:
     judged = [run.test_accuracy for run in runs]
     return go.Scatter(
         # A little apart, so that no interval hides another.
-        x=[run.epochs[-1].epoch + 0.25 * (place + 1) for place, run in enumerate(runs)],
+        x=[run.epochs[-1].epoch * (1 + _APART * (place + 1)) for place, run in enumerate(runs)],
         y=[one.value for one in judged],
         error_y={
             "array": [one.interval.high - one.value for one in judged],
@@ -126,8 +127,9 @@ def _lowest_label(run: MeasuredRun) -> dict[str, Any]:
         "arrowhead": 0,
         "arrowcolor": NEUTRAL,
         "standoff": 9,
-        "ax": 0,
-        "ay": -44,
+        "xanchor": "left",
+        "ax": 24,
+        "ay": -56,
         "font": {"size": 12},
     }
 
