@@ -10,7 +10,7 @@ import numpy as np
 from mnist_core.diagnosis.evidence import Alignment, Curves, Evidence, NeighbourCheck, Probes, Sample
 from mnist_core.training.metrics import DeadUnits, Gauges
 
-ALIKE = Alignment(False, 1.0, 0, 0, 0.0, 0.98, 0.98)
+ALIKE = Alignment(False, 1.0, 0, 0, 0.0, 0.98, 0.98, 0.06, 0.06)
 UNITS = 1000
 
 

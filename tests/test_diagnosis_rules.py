@@ -27,7 +27,7 @@ TURNED = {
 
 
 def _aligned(before: float, after: float) -> Alignment:
-    return Alignment(True, 1.0, 0, 0, 0.0, before, after)
+    return Alignment(True, 1.0, 0, 0, 0.0, before, after, 0.4, 0.1)
 
 
 def found(evidence: Evidence) -> tuple[Cause, ...]:
