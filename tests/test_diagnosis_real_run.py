@@ -9,7 +9,7 @@ import pytest
 from mnist_core.config import TrainingConfig
 from mnist_core.data.dataset import Mnist
 from mnist_core.data.faults import NO_FAULTS, FaultPlan
-from mnist_core.diagnosis.bench.cases import Case
+from mnist_core.diagnosis.bench.planting import Case
 from mnist_core.diagnosis.bench.running import case_evidence
 from mnist_core.diagnosis.bench.training import trained
 from mnist_core.diagnosis.causes import Cause
