@@ -10,6 +10,7 @@ from mnist_core.diagnosis.causes import Cause
 
 FRESH: Seeds = {"tuning": (1, 2, 3), "scored": (21, 22)}
 """For causes whose rules were set anew after the cases of the first seeds had been scored."""
+TWO_FRESH: Seeds = {"tuning": (1, 2), "scored": (21, 22)}
 HEALTHY_SEEDS: Seeds = {"tuning": (1, 2), "scored": (21, 22, 23, 24)}
 
 
@@ -74,7 +75,15 @@ PLANTINGS: tuple[Planting, ...] = (
         {"4_epochs": {"epochs": 4}, "affine_5": {"epochs": 5, "augmentation": "affine"}},
         {"affine_4": {"epochs": 4, "augmentation": "affine"}, "elastic_6": {"epochs": 6, "augmentation": "elastic"}},
         {"training_images": 60_000, "validation_fraction": 0.1},
-        {"tuning": (1, 2), "scored": (21, 22)},
+        TWO_FRESH,
+    ),
+    Planting(
+        Cause.MISCALIBRATED,
+        ("fast_cnn",),
+        {"dropout_0.87": {"dropout": 0.87}, "dropout_0.9": {"dropout": 0.9}},
+        {"dropout_0.88": {"dropout": 0.88}, "dropout_0.89": {"dropout": 0.89}},
+        {"training_images": 60_000, "epochs": 5},
+        TWO_FRESH,
     ),
     Planting(
         Cause.NO_SPATIAL_FEATURES,
