@@ -80,9 +80,9 @@ PLANTINGS: tuple[Planting, ...] = (
     Planting(
         Cause.MISCALIBRATED,
         ("fast_cnn",),
-        {"dropout_0.87": {"dropout": 0.87}, "dropout_0.9": {"dropout": 0.9}},
-        {"dropout_0.88": {"dropout": 0.88}, "dropout_0.89": {"dropout": 0.89}},
-        {"training_images": 60_000, "epochs": 5},
+        {"30k": {"training_images": 30_000}, "60k": {"training_images": 60_000, "epochs": 5}},
+        {"35k": {"training_images": 35_000}, "45k": {"training_images": 45_000}},
+        {"dropout": 0.9},
         TWO_FRESH,
     ),
     Planting(
