@@ -52,9 +52,11 @@ def found(evidence: Evidence) -> tuple[Cause, ...]:
         (Cause.NO_SPATIAL_FEATURES, {"curvature": 1e-6}, True),
         (Cause.NO_SPATIAL_FEATURES, {"curvature": 2e-3}, False),
         (Cause.NO_SPATIAL_FEATURES, {"curvature": math.nan}, False),
+        (Cause.NO_SPATIAL_FEATURES, {"shift_loss": math.nan, "curvature": math.nan}, False),
         (Cause.LABEL_NOISE, {"suspect": 0.054}, False),
         (Cause.LABEL_NOISE, {"suspect": 0.055}, True),
         (Cause.LABEL_NOISE, {"suspect": 0.3}, True),
+        (Cause.LABEL_NOISE, {"suspect": math.nan}, False),
         (Cause.INPUT_MISMATCH, {"alignment": _aligned(0.9, 0.919)}, False),
         (Cause.INPUT_MISMATCH, {"alignment": _aligned(0.9, 0.921)}, True),
         (Cause.INPUT_MISMATCH, {"alignment": _aligned(0.1, 0.98)}, True),
@@ -71,6 +73,7 @@ def found(evidence: Evidence) -> tuple[Cause, ...]:
         (Cause.LEARNING_RATE_TOO_HIGH, {"training": 0.95, "updates": (0.02, 0.02)}, True),
         (Cause.LEARNING_RATE_TOO_HIGH, {"training": 0.99, "updates": (0.02, 0.02)}, False),
         (Cause.LEARNING_RATE_TOO_HIGH, {"training": 0.95, "updates": (0.02, 0.02, 0.001)}, False),
+        (Cause.LEARNING_RATE_TOO_HIGH, {"training": 0.95, "updates": (math.nan, math.nan)}, False),
         (Cause.LEARNING_RATE_TOO_HIGH, {"training": 0.5, "dead": 0.9, "batch_loss": (2.3, 8.0, 2.3)}, True),
         (Cause.LEARNING_RATE_TOO_HIGH, {"training": 0.5, "dead": 0.9, "batch_loss": (2.3, 6.0, 2.3)}, False),
         (Cause.LEARNING_RATE_TOO_LOW, {"training": 0.8, "updates": (0.0006,)}, False),
@@ -79,6 +82,7 @@ def found(evidence: Evidence) -> tuple[Cause, ...]:
         (Cause.LEARNING_RATE_TOO_LOW, {"training": 0.98, "updates": (1e-5,)}, False),
         (Cause.LEARNING_RATE_TOO_LOW, {"training": 0.8, "updates": (1e-5,), "gradient": 0.1}, False),
         (Cause.LEARNING_RATE_TOO_LOW, {"training": 0.8, "updates": (1e-5,), "gradient": math.nan}, False),
+        (Cause.LEARNING_RATE_TOO_LOW, {"training": 0.8, "updates": (math.nan,)}, False),
         (Cause.DEAD_UNITS, {"dead": 0.39}, False),
         (Cause.DEAD_UNITS, {"dead": 0.4}, True),
         (Cause.DEAD_UNITS, {"dead": 1.0}, True),
@@ -188,6 +192,30 @@ def test_a_loss_that_turned_because_the_network_fell_apart_is_not_learning_by_he
         dead=0.8,
     )
     assert not {Cause.TOO_MANY_EPOCHS, Cause.OVERFITTING} & set(found(fallen.evidence()))
+
+
+ONE_EPOCH: dict[str, Any] = {
+    "loss": (0.5,),
+    "accuracy": (0.8,),
+    "val_loss": (0.5,),
+    "val_accuracy": (0.8,),
+    "updates": (0.002,),
+}
+OF_CURVES = {
+    Cause.TOO_MANY_EPOCHS,
+    Cause.OVERFITTING,
+    Cause.MISSING_REGULARIZATION,
+    Cause.LEARNING_RATE_TOO_HIGH,
+    Cause.TOO_LITTLE_CAPACITY,
+    Cause.TOO_MUCH_REGULARIZATION,
+}
+"""Causes of which one epoch tells nothing."""
+
+
+@pytest.mark.parametrize("cause", RULES)
+def test_a_rule_that_needs_two_epochs_says_so_after_one(cause: Cause) -> None:
+    untold = {item.cause for item in diagnose(Made(**ONE_EPOCH, training=0.8, validation=0.7).evidence()).cannot_tell}
+    assert (cause in untold - {Cause.STYLE_SHIFT}) is (cause in OF_CURVES)
 
 
 def test_a_validation_loss_that_nobody_measured_is_said_to_be_missing() -> None:

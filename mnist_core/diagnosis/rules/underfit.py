@@ -78,7 +78,7 @@ def _too_much_regularization(evidence: Evidence) -> Finding | None:
     assert training is not None and validation is not None
     told = float(evidence.curves.loss[-1])
     held = told - training.loss
-    if training.accuracy >= LEARNED or held < HELD_LOSS or validation.confidence > validation_accuracy(evidence):
+    if training.accuracy >= LEARNED or not held >= HELD_LOSS or validation.confidence > validation_accuracy(evidence):
         return None
     return Finding(
         Cause.TOO_MUCH_REGULARIZATION,
