@@ -141,6 +141,7 @@ PLANTINGS: tuple[Planting, ...] = (
         ("mlp", "small_cnn"),
         {"l2_0.03": {"l2": 0.03}, "l2_0.1": {"l2": 0.1}, "dropout_0.9": {"dropout": 0.9}},
         {"l2_0.05": {"l2": 0.05}, "dropout_0.85": {"dropout": 0.85}},
+        seeds=TWO_FRESH,
     ),
     Planting(
         Cause.TOO_MANY_EPOCHS,
