@@ -1,4 +1,4 @@
-"""Remakes the ambiguity scores of the test images and the list of suspected training labels.
+"""Remakes the ambiguity scores of the test images and the lists of suspected and of doubted training labels.
 
     python -m scripts.make_ambiguity [--folder FOLDER]
 
@@ -18,7 +18,7 @@ import numpy as np
 from mnist_core.data.dataset import load_mnist
 from mnist_core.evaluation.ambiguity import AMBIGUITY_FILE, Ambiguity, write_ambiguity
 from mnist_core.evaluation.cases import Probabilities
-from mnist_core.evaluation.committee import doubt, hesitant_from, member_temperatures, pooled
+from mnist_core.evaluation.committee import doubt, hesitant_from, is_doubted, member_temperatures, pooled
 from mnist_core.evaluation.label_suspects import suspected_labels
 from mnist_core.settings import get_settings
 from scripts.committee_members import FOLDS, MEMBERS, Said, ask
@@ -39,6 +39,7 @@ def main() -> int:
         doubt(np.mean([pooled(_of_fold(said, fold), temperatures) for fold in range(FOLDS)], axis=0)),
         hesitant_from(of_training.ambiguity, of_training.first == mnist.y_train),
         suspected_labels(training, mnist.y_train),
+        np.flatnonzero(is_doubted(training, mnist.y_train)).astype(np.int32),
     )
     write_ambiguity(found)
     _tell(members, temperatures, found, int((of_training.ambiguity >= found.hesitant_from).sum()))
@@ -53,10 +54,11 @@ def _tell(members: dict[str, Said], temperatures: tuple[float, ...], found: Ambi
     for (name, member), temperature in zip(members.items(), temperatures, strict=True):
         sys.stderr.write(f"{name}: temperature {temperature:.2f}, {member.processor_seconds:.0f} s of processor\n")
     seconds = sum(member.processor_seconds for member in members.values())
+    size = AMBIGUITY_FILE.stat().st_size / 1024
     sys.stderr.write(
         f"{seconds / 60:.1f} processor minutes. People would hesitate from {found.hesitant_from:.3f} on: "
         f"{of_training} training and {int(found.hesitant.sum())} test images. {len(found.suspects)} training labels "
-        f"are suspected. {AMBIGUITY_FILE.name}: {AMBIGUITY_FILE.stat().st_size / 1024:.0f} KB\n"
+        f"are suspected; {len(found.doubted)} have at most half of the belief. {AMBIGUITY_FILE.name}: {size:.0f} KB\n"
     )
 
 

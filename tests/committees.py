@@ -12,7 +12,11 @@ from mnist_core.evaluation.label_suspects import Suspect
 
 
 def committee_hesitating(
-    at: Mapping[int, tuple[int, int]], *, suspects: Sequence[Suspect] = (), hesitant_from: float = 0.75
+    at: Mapping[int, tuple[int, int]],
+    *,
+    suspects: Sequence[Suspect] = (),
+    hesitant_from: float = 0.75,
+    doubted: Sequence[int] = (),
 ) -> Ambiguity:
     """A committee that is certain of every test image but these, of which it gives its first and second choice."""
     ambiguity = np.zeros(TEST_IMAGES, np.float32)
@@ -20,4 +24,4 @@ def committee_hesitating(
     for place, choices in at.items():
         ambiguity[place] = hesitant_from
         first[place], second[place] = choices
-    return Ambiguity(Doubt(ambiguity, first, second), hesitant_from, tuple(suspects))
+    return Ambiguity(Doubt(ambiguity, first, second), hesitant_from, tuple(suspects), np.array(doubted, np.int32))

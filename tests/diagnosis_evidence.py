@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_core.diagnosis.evidence import Alignment, Curves, Evidence, NeighbourCheck, Probes, Sample
 from mnist_core.training.metrics import DeadUnits, Gauges
 
-ALIKE = Alignment(False, 1.0, 0, 0, 0.0, 0.98, 0.98)
+ALIKE = Alignment(False, 1.0, 0, 0, 0.0, 0.98, 0.98, 0.06, 0.06)
 UNITS = 1000
 
 
 def sample(accuracy: float, *, confidence: float | None = None, images: int = 1000) -> Sample:
-    """Images of which this share is read rightly, with one confidence for all of them."""
+    """Images of which this share is read rightly, the first ones, with one confidence for all of them."""
     labels = (np.arange(images) % 10).astype(np.uint8)
     is_wrong = np.arange(images) >= round(images * accuracy)
     named = np.where(is_wrong, (labels + 1) % 10, labels)
@@ -32,6 +33,7 @@ class Made:
     training: float = 0.99
     validation: float | None = 0.982
     confidence: float | None = None
+    training_confidence: float | None = None
     loss: Sequence[float] = (0.3, 0.05, 0.03)
     accuracy: Sequence[float] = (0.9, 0.985, 0.99)
     val_loss: Sequence[float] = (0.2, 0.07, 0.06)
@@ -45,6 +47,7 @@ class Made:
     shift_loss: float = 0.08
     curvature: float = 0.2
     alignment: Alignment = ALIKE
+    doubted_errors: float = 0.0
     is_diverged: bool = False
 
     def evidence(self) -> Evidence:
@@ -58,11 +61,20 @@ class Made:
             self._curves(),
             np.array(self.counts, np.int64),
             NeighbourCheck(3000, self.suspect, 0.85),
-            sample(self.training),
+            sample(self.training, confidence=self.training_confidence),
             validation,
             Probes(600, self.curvature, shifted, self.alignment),
+            is_doubted=None if validation is None else self._is_doubted(validation),
             is_diverged=self.is_diverged,
         )
+
+    def _is_doubted(self, validation: Sample) -> NDArray[np.bool_]:
+        """Ten images that are read rightly, and this share of the errors."""
+        errors = np.flatnonzero(~validation.is_right)
+        is_doubted = np.zeros(len(validation.labels), np.bool_)
+        is_doubted[:10] = True
+        is_doubted[errors[: round(self.doubted_errors * len(errors))]] = True
+        return is_doubted
 
     def _curves(self) -> Curves:
         relus = (DeadUnits("Dense 1", round(UNITS * self.dead), UNITS),)

@@ -75,7 +75,7 @@ def test_how_training_images_differ_is_seen_and_undone(
 ) -> None:
     images, labels = mnist.x_train[:IMAGES], mnist.y_train[:IMAGES]
     training, _ = planted(mnist.x_train[5000:7000], mnist.y_train[5000:7000], FaultPlan.model_validate(faults), seed=1)
-    found = align(_never_sure, images, labels, training, 0.5)
+    found = align(_never_sure, images, labels, training, _never_sure(images))
     plain = {"is_inverted": False, "range_ratio": 1.0, "right": 0, "down": 0, "blur_pixels": 0.0}
     if "blur_pixels" in faults:
         del plain["range_ratio"]  # a blurred image is fainter, too

@@ -9,11 +9,12 @@ import pytest
 from mnist_core.config import TrainingConfig
 from mnist_core.data.dataset import Mnist
 from mnist_core.data.faults import NO_FAULTS, FaultPlan
-from mnist_core.diagnosis.bench.cases import Case
+from mnist_core.diagnosis.bench.planting import Case
 from mnist_core.diagnosis.bench.running import case_evidence
 from mnist_core.diagnosis.bench.training import trained
 from mnist_core.diagnosis.causes import Cause
 from mnist_core.diagnosis.diagnose import diagnose
+from mnist_core.evaluation.ambiguity import read_ambiguity
 
 pytestmark = pytest.mark.slow
 CONFIG = TrainingConfig(architecture="mlp", epochs=3, training_images=3000, validation_fraction=0.02)
@@ -42,3 +43,12 @@ def test_a_network_that_diverged_is_diagnosed_by_its_curves(mnist: Mnist, tmp_pa
     told = diagnose(case_evidence(case, trained(case, mnist, tmp_path)))
     assert told.top is not None and told.top.cause is Cause.LEARNING_RATE_TOO_HIGH
     assert Cause.HEALTHY in {item.cause for item in told.cannot_tell}
+
+
+def test_which_validation_images_others_doubt_is_told_in_the_order_of_the_sample(mnist: Mnist, tmp_path: Path) -> None:
+    case = Case(Cause.TOO_FEW_EPOCHS, "mlp", "test", "tuning", CONFIG)
+    evidence = case_evidence(case, mnist, trained(case, mnist, tmp_path))
+    assert evidence.validation is not None and evidence.is_doubted is not None
+    doubted = {image.tobytes() for image in mnist.x_train[read_ambiguity().doubted]}
+    assert [image.tobytes() in doubted for image in evidence.validation.images] == evidence.is_doubted.tolist()
+    assert 0 < evidence.is_doubted.sum() < 0.05 * len(evidence.is_doubted)

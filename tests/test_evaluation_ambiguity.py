@@ -50,6 +50,11 @@ def test_suspected_labels_are_the_labels_given_and_another_is_suggested(shipped:
     assert all(s.suggested != s.given and s.suggested <= 9 and 0.5 < s.confidence <= 1 for s in shipped.suspects)
 
 
+def test_few_training_images_are_doubted_and_suspects_are_among_them(shipped: Ambiguity) -> None:
+    assert 300 <= len(shipped.doubted) <= 1_500
+    assert {suspect.index for suspect in shipped.suspects} <= set(shipped.doubted.tolist())
+
+
 @pytest.mark.parametrize("places", [WITHOUT_MAJORITY, *DISPUTED.values()])
 def test_what_people_dispute_is_more_ambiguous_than_most(shipped: Ambiguity, places: tuple[int, ...]) -> None:
     ranks = np.searchsorted(np.sort(shipped.doubt.ambiguity), shipped.doubt.ambiguity[list(places)]) / TEST_IMAGES
@@ -59,8 +64,10 @@ def test_what_people_dispute_is_more_ambiguous_than_most(shipped: Ambiguity, pla
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     suspects = Suspect(7, 4, 9, 0.75), Suspect(59_999, 7, 1, 0.875)
-    write_ambiguity(committee_hesitating({3: (9, 4), 8: (1, 2)}, suspects=suspects), tmp_path / "a.npz")
+    committee = committee_hesitating({3: (9, 4), 8: (1, 2)}, suspects=suspects, doubted=(7, 8))
+    write_ambiguity(committee, tmp_path / "a.npz")
     found = read_ambiguity(tmp_path / "a.npz")
+    assert found.doubted.tolist() == [7, 8]
     assert (found.suspects, found.hesitant_from) == (suspects, 0.75)
     assert np.flatnonzero(found.hesitant).tolist() == [3, 8]
 
@@ -93,6 +100,8 @@ def test_a_missing_file_says_how_to_have_it(tmp_path: Path) -> None:
         ({"hesitant_from": np.zeros(2, np.float16)}, "hesitant_from is"),
         ({"suspect_index": np.array([5, 5], np.int32)}, "not in the order"),
         ({"suspect_index": np.array([5, 60_000], np.int32)}, "not in the order"),
+        ({"doubted": np.array([5, 60_000], np.int32)}, "doubted images are not in the order"),
+        ({"doubted": np.array([[5]], np.int32)}, "doubted is int32 of shape"),
         ({"suspect_given": np.zeros(3, np.uint8)}, "suspect_given is uint8"),
         ({"first": np.array([object()])}, "Object arrays cannot be loaded"),
     ],

@@ -8,7 +8,7 @@ import pytest
 from mnist_core.errors import EvaluationError
 from mnist_core.evaluation.calibration import tempered
 from mnist_core.evaluation.cases import Probabilities
-from mnist_core.evaluation.committee import doubt, hesitant_from, member_temperatures, pooled
+from mnist_core.evaluation.committee import doubt, hesitant_from, is_doubted, member_temperatures, pooled
 
 
 def belief(**digits: float) -> Probabilities:
@@ -79,3 +79,9 @@ def test_hesitation_begins_where_the_first_choice_is_right_in_half(
             hesitant_from(*given)
     else:
         assert hesitant_from(*given) == pytest.approx(threshold)
+
+
+def test_a_label_with_at_most_half_of_the_belief_is_doubted() -> None:
+    belief = np.array([[0.5, 0.5], [0.25, 0.75], [0.51, 0.49]], np.float32)
+    assert is_doubted(belief, np.array([0, 0, 0], np.uint8)).tolist() == [True, True, False]
+    assert is_doubted(belief, np.array([1, 1, 1], np.uint8)).tolist() == [True, False, True]

@@ -13,7 +13,7 @@ from mnist_core.cli.follow import ProgressLines
 from mnist_core.cli.output import estimate_values, percent_with_interval, print_json, progress_stream
 
 if TYPE_CHECKING:
-    from mnist_core.diagnosis.bench.cases import Part
+    from mnist_core.diagnosis.bench.planting import Part
     from mnist_core.diagnosis.bench.scores import BenchScores, Outcome
 
 _PARTS = ("scored", "tuning", "all")

@@ -84,7 +84,8 @@ class Alignment:
 
     `range_ratio`: highest pixel less background, of training over validation. `right` and `down`: whole pixels that the
     ink lies farther. `blur_pixels`: the blur that takes the sharpness of validation images to that of training images.
-    `accuracy_before` and `accuracy_after`: over the probe images, as they are and changed to look like training images.
+    `accuracy_before` and `accuracy_after`: over the probe images, as they are and changed to look like training images;
+    `loss_before` and `loss_after` are their cross-entropy.
     """
 
     is_inverted: bool
@@ -94,6 +95,8 @@ class Alignment:
     blur_pixels: float
     accuracy_before: float
     accuracy_after: float
+    loss_before: float
+    loss_after: float
 
 
 @dataclass(frozen=True)
@@ -137,8 +140,9 @@ class Evidence:
     """All that is known of one run.
 
     `training` is a sample of the images a run learned from, as it saw them; `training_counts` counts all of them by
-    label, `int64`, shape `(10,)`. Parts that could not be measured are None: without a model there is no sample.
-    `rate_curve` is there where the run's learning rates were tested on demand.
+    label, `int64`, shape `(10,)`. `is_doubted` tells at which validation images other networks, none of which learned
+    from them, give the labelled digit at most half of their belief. Parts that could not be measured are None: without
+    a model there is no sample. `rate_curve` is there where the run's learning rates were tested on demand.
     """
 
     curves: Curves
@@ -148,6 +152,7 @@ class Evidence:
     validation: Sample | None = None
     probes: Probes | None = None
     styles: Styles | None = None
+    is_doubted: NDArray[np.bool_] | None = None
     is_diverged: bool = False
     rate_curve: RateCurve | None = None
 

@@ -16,6 +16,7 @@ from mnist_core.diagnosis.evidence import Curves, Evidence, Images, Labels, Samp
 from mnist_core.diagnosis.probes import Predict, check_neighbours, probe_model
 from mnist_core.diagnosis.run_images import RunImages
 from mnist_core.drawing.predictor import Predictor
+from mnist_core.evaluation.ambiguity import read_ambiguity
 from mnist_core.runs.record import Predictions, RunHistory
 
 TRAINING_SAMPLE = 2000
@@ -57,7 +58,8 @@ def gather(traces: RunTraces) -> Evidence:
     asked = validation or training
     images = _affordable(PROBE_IMAGES, seconds, QUESTIONS)
     probes = probe_model(predict, asked.images[:images], asked.labels[:images], x_learned)
-    return Evidence(curves, looked.counts, neighbours, training, validation, probes, _styles(training, validation))
+    styles, doubted = _styles(training, validation), _is_doubted(traces.predictions)
+    return Evidence(curves, looked.counts, neighbours, training, validation, probes, styles, doubted)
 
 
 def _styles(training: Sample, validation: Sample | None) -> Styles | None:
@@ -71,11 +73,22 @@ def _validation(traces: RunTraces) -> Sample | None:
     predictions = traces.predictions
     if predictions is None or not len(predictions.y_validation):
         return None
-    # Stored in the order of MNIST, in which neighbours were written by the same hand.
-    order = np.random.default_rng(_SEED).permutation(len(predictions.y_validation))
+    order = _mixed(predictions)
     images: Images = traces.images.x_validation[order]
     labels: Labels = predictions.y_validation[order]
     return Sample(images, labels, predictions.validation_probabilities[order])
+
+
+def _mixed(predictions: Predictions) -> NDArray[np.int64]:
+    """An order of the validation images; in MNIST's, in which they are stored, neighbours are of the same hand."""
+    return np.random.default_rng(_SEED).permutation(len(predictions.y_validation))
+
+
+def _is_doubted(predictions: Predictions | None) -> NDArray[np.bool_] | None:
+    """Which validation images other networks doubt, in the order of the sample; None where there are none."""
+    if predictions is None or not len(predictions.y_validation):
+        return None
+    return np.isin(predictions.validation_indices[_mixed(predictions)], read_ambiguity().doubted)
 
 
 def _predict_with(predictor: Predictor) -> Predict:

@@ -23,6 +23,8 @@ class Need(Enum):
     GAUGES = "gauges"
     NEIGHBOURS = "neighbours"
     STYLES = "styles"
+    DOUBT = "doubt"
+    VALIDATION_LOSS = "validation_loss"
 
 
 def _has_finite_epoch(evidence: Evidence) -> bool:
@@ -66,6 +68,14 @@ _CHECKS: dict[Need, tuple[Callable[[Evidence], bool], str]] = {
     Need.STYLES: (
         lambda evidence: evidence.styles is not None,
         "its training images cannot be measured as handwriting, light on dark",
+    ),
+    Need.VALIDATION_LOSS: (
+        lambda evidence: bool(np.isfinite(evidence.curves.val_loss).any()),
+        "the validation loss was not measured while it trained",
+    ),
+    Need.DOUBT: (
+        lambda evidence: evidence.is_doubted is not None,
+        "it is not known which of its validation images other networks doubt",
     ),
 }
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mnist_core.data.planting import blurred, shifted
 from mnist_core.diagnosis.evidence import Alignment, Images, Labels, NeighbourCheck, Probes
+from mnist_core.training.validation import cross_entropy
 
 Predict = Callable[[Images], NDArray[np.float32]]
 SHIFTS = (1, 2)
@@ -33,19 +34,24 @@ def probe_model(predict: Predict, images: Images, labels: Labels, training: Imag
         labels: Their digits.
         training: Some of the images it learned from.
     """
-    plain = _accuracy(predict, images, labels)
+    told = predict(images)
+    plain = _share_right(told, labels)
     by_pixels = {
         pixels: float(
             np.mean([_accuracy(predict, shifted(images, x * pixels, y * pixels), labels) for x, y in DIRECTIONS])
         )
         for pixels in SHIFTS
     }
-    alignment = align(predict, images, labels, training, plain)
+    alignment = align(predict, images, labels, training, told)
     return Probes(len(images), curvature(predict, images), {0: plain, **by_pixels}, alignment)
 
 
 def _accuracy(predict: Predict, images: Images, labels: Labels) -> float:
-    return float(np.mean(predict(images).argmax(axis=1) == labels))
+    return _share_right(predict(images), labels)
+
+
+def _share_right(told: NDArray[np.float32], labels: Labels) -> float:
+    return float(np.mean(told.argmax(axis=1) == labels))
 
 
 def curvature(predict: Predict, images: Images) -> float:
@@ -74,8 +80,16 @@ def _centred(logs: NDArray[np.float64], is_known: NDArray[np.bool_]) -> NDArray[
     return np.where(is_known, logs - mean, np.nan)
 
 
-def align(predict: Predict, images: Images, labels: Labels, training: Images, plain: float) -> Alignment:
-    """How training images differ from these, by their own statistics, and the accuracy once these are made alike."""
+def align(predict: Predict, images: Images, labels: Labels, training: Images, told: NDArray[np.float32]) -> Alignment:
+    """How training images differ from these, by their own statistics, and how these are read once they are made alike.
+
+    Args:
+        predict: As for `probe_model`.
+        images: The images as they are.
+        labels: Their digits.
+        training: Some of the images the model learned from.
+        told: What the model says of the images as they are.
+    """
     alike, is_inverted, ratio = _same_range(images, training)
     ink_there, ink_here = _ink_centre(training), _ink_centre(alike)
     right, down = (_whole(there - here) for there, here in zip(ink_there, ink_here, strict=True))
@@ -83,8 +97,18 @@ def align(predict: Predict, images: Images, labels: Labels, training: Images, pl
     blur = _blur_between(alike, training)
     alike = blurred(alike, blur) if blur else alike
     is_same = not (is_inverted or ratio != 1.0 or right or down or blur)
-    after = plain if is_same else _accuracy(predict, alike, labels)
-    return Alignment(is_inverted, ratio, right, down, blur, plain, after)
+    after = told if is_same else predict(alike)
+    return Alignment(
+        is_inverted=is_inverted,
+        range_ratio=ratio,
+        right=right,
+        down=down,
+        blur_pixels=blur,
+        accuracy_before=_share_right(told, labels),
+        accuracy_after=_share_right(after, labels),
+        loss_before=cross_entropy(told, labels),
+        loss_after=cross_entropy(after, labels),
+    )
 
 
 def _same_range(images: Images, training: Images) -> tuple[Images, bool, float]:

@@ -12,6 +12,8 @@ from mnist_core.diagnosis.findings import FigureSpec, Series
 STRAIGHT = 1e-3
 """Curvature below which log-odds are sums over pixels: 1e-7 without hidden layers, 0.02 and more with one."""
 
+SMALLEST_LOSS = 1e-7
+
 
 def is_linear(evidence: Evidence) -> bool:
     """Whether the model does nothing but weigh single pixels."""
@@ -69,6 +71,27 @@ def loss_rise(evidence: Evidence) -> float:
     """Validation loss after the last epoch over the lowest there was."""
     val_loss = evidence.curves.val_loss
     return float(val_loss[-1] / np.nanmin(val_loss))
+
+
+def level_rise(evidence: Evidence) -> float:
+    """Level of the validation loss at the end over its lowest; a level is the mean over a fifth of the epochs, two at
+    least, so that the scatter from one epoch to the next tells little. NaN where any was not measured."""
+    val_loss = evidence.curves.val_loss
+    epochs = min(max(len(val_loss) // 5, 2), len(val_loss))
+    levels = np.convolve(val_loss, np.full(epochs, 1 / epochs), mode="valid")
+    return float(levels[-1] / levels.min())
+
+
+def loss_ratio(evidence: Evidence) -> float:
+    """Loss of the finished model on validation images over that on training images."""
+    assert evidence.training is not None and evidence.validation is not None
+    return evidence.validation.loss / max(evidence.training.loss, SMALLEST_LOSS)
+
+
+def gap_at_best(evidence: Evidence) -> float:
+    """Accuracy on training images minus that on validation images in the epoch of the lowest validation loss."""
+    curves, place = evidence.curves, best_epoch(evidence) - 1
+    return float(curves.accuracy[place] - curves.val_accuracy[place])
 
 
 def best_epoch(evidence: Evidence) -> int:

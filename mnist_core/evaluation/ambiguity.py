@@ -1,4 +1,4 @@
-"""The committee's findings as they ship: how ambiguous each test image is, and which training labels look wrong.
+"""The committee's findings as they ship: how ambiguous each test image is, and which training images it doubts.
 
 `python -m scripts.make_ambiguity` remakes the file. No model that is judged had a part in it, and no test label.
 """
@@ -30,6 +30,7 @@ _DTYPES = {
     "suspect_given": np.uint8,
     "suspect_suggested": np.uint8,
     "suspect_confidence": np.float16,
+    "doubted": np.int32,
 }
 
 
@@ -38,12 +39,15 @@ class Ambiguity:
     """What a committee of other networks says of MNIST.
 
     `doubt` is its doubt in each of the 10,000 test images; from the ambiguity `hesitant_from` on people would hesitate.
-    `suspects` are the training images whose labels look wrong, by their places.
+    `suspects` are the training images whose labels look wrong, by their places. `doubted` are the places of those that
+    other networks read otherwise or are torn at, `int32`, sorted: the members that did not learn from them give the
+    labelled digit at most half of their belief.
     """
 
     doubt: Doubt
     hesitant_from: float
     suspects: tuple[Suspect, ...]
+    doubted: NDArray[np.int32]
 
     @property
     def hesitant(self) -> NDArray[np.bool_]:
@@ -67,6 +71,7 @@ def write_ambiguity(found: Ambiguity, file: Path = AMBIGUITY_FILE) -> None:
     """Write what `read_ambiguity` reads; ambiguity and confidence are rounded to half precision."""
     doubt = found.doubt
     values: dict[str, NDArray[Any]] = {"ambiguity": doubt.ambiguity, "first": doubt.first, "second": doubt.second}
+    values["doubted"] = found.doubted
     values["hesitant_from"] = np.asarray(found.hesitant_from)
     for field in fields(Suspect):
         values[f"suspect_{field.name}"] = np.array([getattr(suspect, field.name) for suspect in found.suspects])
@@ -95,21 +100,29 @@ def read_ambiguity(file: Path = AMBIGUITY_FILE) -> Ambiguity:
     doubt = Doubt(arrays["ambiguity"].astype(np.float32), arrays["first"], arrays["second"])
     columns = (arrays[name].tolist() for name in _DTYPES if name.startswith("suspect"))
     suspects = tuple(Suspect(*row) for row in zip(*columns, strict=True))
-    return Ambiguity(doubt, float(arrays["hesitant_from"]), suspects)
+    return Ambiguity(doubt, float(arrays["hesitant_from"]), suspects, arrays["doubted"])
 
 
 def _check(arrays: dict[str, NDArray[Any]], file: Path) -> None:
-    suspects = len(np.atleast_1d(arrays["suspect_index"]))
     for name, dtype in _DTYPES.items():
-        shape = (suspects,) if name.startswith("suspect") else () if name == "hesitant_from" else (TEST_IMAGES,)
+        shape = _shape(name, arrays)
         if arrays[name].dtype != dtype or arrays[name].shape != shape:
             raise _damaged(file, f"{name} is {arrays[name].dtype} of shape {arrays[name].shape}")
     for name, most in (("ambiguity", 1), ("first", DIGITS - 1), ("second", DIGITS - 1)):
         if not ((arrays[name] >= 0) & (arrays[name] <= most)).all():
             raise _damaged(file, f"{name} is not within 0 and {most}")
-    index = arrays["suspect_index"]
-    if suspects and not (index[0] >= 0 and index[-1] < TRAINING_IMAGES and (np.diff(index) > 0).all()):
-        raise _damaged(file, "the suspected labels are not in the order of the training images")
+    for name, words in (("suspect_index", "suspected labels"), ("doubted", "doubted images")):
+        index = arrays[name]
+        if len(index) and not (index[0] >= 0 and index[-1] < TRAINING_IMAGES and (np.diff(index) > 0).all()):
+            raise _damaged(file, f"the {words} are not in the order of the training images")
+
+
+def _shape(name: str, arrays: dict[str, NDArray[Any]]) -> tuple[int, ...]:
+    if name == "hesitant_from":
+        return ()
+    if name == "doubted":
+        return (len(np.atleast_1d(arrays[name])),)
+    return (len(np.atleast_1d(arrays["suspect_index"])),) if name.startswith("suspect") else (TEST_IMAGES,)
 
 
 def _damaged(file: Path, why: str) -> EvaluationError:

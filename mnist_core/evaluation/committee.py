@@ -61,6 +61,16 @@ def doubt(belief: Probabilities) -> Doubt:
     return Doubt(np.clip(1 - (best - next_best), 0, 1).astype(np.float32), first, second)
 
 
+def is_doubted(belief: Probabilities, y_true: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Return which images' labels have at most half of a belief, `bool`, shape `(n,)`.
+
+    Args:
+        belief: Of images that the committee did not learn from, `float32`, shape `(n, 10)`.
+        y_true: Their labels, shape `(n,)`.
+    """
+    return np.asarray(belief[np.arange(len(y_true)), y_true] <= 0.5)
+
+
 def hesitant_from(ambiguity: NDArray[np.float32], agrees: NDArray[np.bool_]) -> float:
     """Return the least ambiguity from which on a committee's first choice is no better than the toss of a coin.
 

@@ -2,104 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-from mnist_core.choices.layers import Conv, Dense, Flatten, GlobalAveragePool, Layers, MaxPool
-from mnist_core.config import TrainingConfig, parse_config
-from mnist_core.data.faults import NO_FAULTS, FaultPlan, parse_faults
+from mnist_core.diagnosis.bench.networks import NARROW, WIDE, own
+from mnist_core.diagnosis.bench.planting import Case, Part, Planting, Seeds
 from mnist_core.diagnosis.causes import Cause
 
-Part = Literal["tuning", "scored"]
-SEEDS: dict[Part, tuple[int, ...]] = {"tuning": (1,), "scored": (11, 12)}
-
-
-@dataclass(frozen=True)
-class Case:
-    """One training of the bench: a cause planted in a network, and which part of the bench it belongs to."""
-
-    cause: Cause
-    network: str
-    strength: str
-    part: Part
-    config: TrainingConfig
-    faults: FaultPlan = NO_FAULTS
-
-    @property
-    def name(self) -> str:
-        """The case in one word, fit for a file: cause, network, strength and seed."""
-        return f"{self.cause.value}-{self.network}-{self.strength}-{self.config.seed}"
-
-    @property
-    def key(self) -> str:
-        """What the training depends on, as a short hash: equal for equal settings and faults."""
-        text = self.config.to_json() + self.faults.to_json()
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-@dataclass(frozen=True)
-class Planting:
-    """One cause at several strengths: what each strength changes in the network's sound settings and data."""
-
-    cause: Cause
-    networks: tuple[str, ...]
-    tuning: dict[str, dict[str, Any]]
-    scored: dict[str, dict[str, Any]]
-    common: dict[str, Any] = field(default_factory=dict)
-
-    def cases(self, part: Part) -> Iterator[Case]:
-        """Every case of one part, in the order of seeds, networks and strengths."""
-        strengths = self.tuning if part == "tuning" else self.scored
-        for seed in SEEDS[part]:
-            for network in self.networks:
-                for strength, changes in strengths.items():
-                    yield _case(self, part, network, strength, changes, seed)
-
-
-_SOUND: dict[str, dict[str, Any]] = {
-    "perceptron": {"architecture": "perceptron", "epochs": 10, "learning_rate": 0.003},
-    "mlp": {"architecture": "mlp", "epochs": 6},
-    "cnn": {"architecture": "cnn", "epochs": 4},
-    "small_cnn": {
-        "architecture": "custom",
-        "layers": [layer.model_dump() for layer in (Conv(filters=8), MaxPool(), Conv(filters=16), MaxPool())],
-        "epochs": 8,
-        "learning_rate": 0.003,
-    },
-    "fast_cnn": {
-        "architecture": "fast_cnn",
-        "epochs": 4,
-        "batch_size": 96,
-        "learning_rate": 0.015,
-        "schedule": "one_cycle",
-    },
-}
-_COMMON: dict[str, Any] = {"training_images": 6_000, "validation_fraction": 0.05}
-_NARROW: dict[str, Layers] = {
-    "dense_3": (Flatten(), Dense(units=3)),
-    "dense_5": (Flatten(), Dense(units=5)),
-    "dense_4": (Flatten(), Dense(units=4)),
-    "conv_2": (Conv(filters=2), MaxPool(), Conv(filters=4), GlobalAveragePool()),
-    "conv_3": (Conv(filters=3), MaxPool(), Conv(filters=4), GlobalAveragePool()),
-    "conv_4": (Conv(filters=4), MaxPool(), Conv(filters=6), GlobalAveragePool()),
-}
-_WIDE: Layers = (Conv(filters=16), MaxPool(), Conv(filters=32), MaxPool(), Flatten(), Dense(units=128))
-
-
-def _case(planting: Planting, part: Part, network: str, strength: str, changes: dict[str, Any], seed: int) -> Case:
-    values = _COMMON | _SOUND.get(network, {}) | planting.common | changes | {"seed": seed}
-    faults = {name: values.pop(name) for name in tuple(values) if name in FaultPlan.model_fields}
-    return Case(planting.cause, network, strength, part, parse_config(values), parse_faults(faults))
+FRESH: Seeds = {"tuning": (1, 2, 3), "scored": (21, 22)}
+"""For causes whose rules were set anew after the cases of the first seeds had been scored."""
+TWO_FRESH: Seeds = {"tuning": (1, 2), "scored": (21, 22)}
+HEALTHY_SEEDS: Seeds = {"tuning": (1, 2), "scored": (21, 22, 23, 24)}
 
 
 def _rare(share: float, *digits: int) -> dict[str, Any]:
     return {"class_kept": tuple(share if digit in digits else 1.0 for digit in range(10))}
-
-
-def _own(layers: Layers, **changes: Any) -> dict[str, Any]:
-    return {"architecture": "custom", "layers": [layer.model_dump() for layer in layers]} | changes
 
 
 PLANTINGS: tuple[Planting, ...] = (
@@ -111,8 +27,39 @@ PLANTINGS: tuple[Planting, ...] = (
             "4_epochs": {"epochs": 4},
             "shift": {"epochs": 4, "augmentation": "shift"},
             "dropout": {"epochs": 3, "dropout": 0.2},
+            "all_images": {"epochs": 2, "training_images": 60_000},
         },
         {"training_images": 30_000},
+        HEALTHY_SEEDS,
+    ),
+    Planting(
+        Cause.HEALTHY,
+        ("small_cnn",),
+        {"5_epochs": {"epochs": 5}, "normalized": {"epochs": 4, "batch_normalization": True}},
+        {
+            "6_epochs": {"epochs": 6},
+            "normalized": {"epochs": 5, "batch_normalization": True},
+            "dropout": {"epochs": 6, "dropout": 0.2},
+            "decay": {"epochs": 6, "weight_decay": 0.001},
+        },
+        {"training_images": 30_000},
+        HEALTHY_SEEDS,
+    ),
+    Planting(
+        Cause.HEALTHY,
+        ("lenet5",),
+        {"5_epochs": {"epochs": 5}},
+        {"6_epochs": {"epochs": 6}, "affine": {"epochs": 8, "augmentation": "affine"}},
+        {"training_images": 30_000},
+        HEALTHY_SEEDS,
+    ),
+    Planting(
+        Cause.HEALTHY,
+        ("mlp",),
+        {"shift_8": {"epochs": 8}},
+        {"shift_9": {"epochs": 9}},
+        {"training_images": 60_000, "augmentation": "shift", "batch_size": 128},
+        HEALTHY_SEEDS,
     ),
     Planting(
         Cause.HEALTHY,
@@ -120,6 +67,23 @@ PLANTINGS: tuple[Planting, ...] = (
         {"3_epochs": {"epochs": 3}},
         {"4_epochs": {"epochs": 4}},
         {"training_images": 30_000},
+        HEALTHY_SEEDS,
+    ),
+    Planting(
+        Cause.AMBIGUOUS_DIGITS,
+        ("fast_cnn",),
+        {"4_epochs": {"epochs": 4}, "affine_5": {"epochs": 5, "augmentation": "affine"}},
+        {"affine_4": {"epochs": 4, "augmentation": "affine"}, "elastic_6": {"epochs": 6, "augmentation": "elastic"}},
+        {"training_images": 60_000, "validation_fraction": 0.1},
+        TWO_FRESH,
+    ),
+    Planting(
+        Cause.MISCALIBRATED,
+        ("fast_cnn",),
+        {"30k": {"training_images": 30_000}, "60k": {"training_images": 60_000, "epochs": 5}},
+        {"35k": {"training_images": 35_000}, "45k": {"training_images": 45_000}},
+        {"dropout": 0.9},
+        TWO_FRESH,
     ),
     Planting(
         Cause.NO_SPATIAL_FEATURES,
@@ -161,15 +125,15 @@ PLANTINGS: tuple[Planting, ...] = (
     Planting(
         Cause.TOO_LITTLE_CAPACITY,
         ("narrow_mlp",),
-        {"dense_3": _own(_NARROW["dense_3"]), "dense_5": _own(_NARROW["dense_5"])},
-        {"dense_4": _own(_NARROW["dense_4"])},
+        {"dense_3": own(NARROW["dense_3"]), "dense_5": own(NARROW["dense_5"])},
+        {"dense_4": own(NARROW["dense_4"])},
         {"epochs": 12, "learning_rate": 0.004},
     ),
     Planting(
         Cause.TOO_LITTLE_CAPACITY,
         ("narrow_cnn",),
-        {"conv_2": _own(_NARROW["conv_2"]), "conv_4": _own(_NARROW["conv_4"])},
-        {"conv_3": _own(_NARROW["conv_3"])},
+        {"conv_2": own(NARROW["conv_2"]), "conv_4": own(NARROW["conv_4"])},
+        {"conv_3": own(NARROW["conv_3"])},
         {"epochs": 15, "learning_rate": 0.005},
     ),
     Planting(
@@ -177,6 +141,7 @@ PLANTINGS: tuple[Planting, ...] = (
         ("mlp", "small_cnn"),
         {"l2_0.03": {"l2": 0.03}, "l2_0.1": {"l2": 0.1}, "dropout_0.9": {"dropout": 0.9}},
         {"l2_0.05": {"l2": 0.05}, "dropout_0.85": {"dropout": 0.85}},
+        seeds=TWO_FRESH,
     ),
     Planting(
         Cause.TOO_MANY_EPOCHS,
@@ -184,20 +149,23 @@ PLANTINGS: tuple[Planting, ...] = (
         {"30": {"epochs": 30}, "40": {"epochs": 40}},
         {"35": {"epochs": 35}, "45": {"epochs": 45}},
         {"learning_rate": 0.005},
+        FRESH,
     ),
     Planting(
         Cause.MISSING_REGULARIZATION,
         ("wide_cnn",),
         {"6": {"epochs": 6}, "9": {"epochs": 9}},
-        {"8": {"epochs": 8}, "10": {"epochs": 10}},
-        _own(_WIDE, training_images=3_000, batch_size=64),
+        {"7": {"epochs": 7}, "10": {"epochs": 10}},
+        own(WIDE, training_images=3_000, batch_size=64),
+        FRESH,
     ),
     Planting(
         Cause.OVERFITTING,
         ("wide_cnn",),
         {"20": {"epochs": 20}, "28": {"epochs": 28}},
-        {"24": {"epochs": 24}, "32": {"epochs": 32}},
-        _own(_WIDE, training_images=3_000, batch_size=64),
+        {"25": {"epochs": 25}, "35": {"epochs": 35}},
+        own(WIDE, training_images=3_000, batch_size=64),
+        FRESH,
     ),
     Planting(
         Cause.TOO_LITTLE_DATA,
@@ -227,16 +195,19 @@ PLANTINGS: tuple[Planting, ...] = (
         ("mlp", "small_cnn"),
         {
             "scale_0.1": {"pixel_scale": 0.1},
+            "scale_0.25": {"pixel_scale": 0.25},
             "inverted": {"inverted": True},
             "shift_4": {"shift_pixels": 4},
             "blur_2": {"blur_pixels": 2.0},
         },
         {
+            "scale_0.15": {"pixel_scale": 0.15},
             "scale_0.2": {"pixel_scale": 0.2},
             "inverted": {"inverted": True},
             "shift_-3": {"shift_pixels": -3},
             "blur_2.5": {"blur_pixels": 2.5},
         },
+        seeds=FRESH,
     ),
     Planting(
         Cause.STYLE_SHIFT,
@@ -251,6 +222,7 @@ PLANTINGS: tuple[Planting, ...] = (
         {"0.06": {"learning_rate": 0.06}, "0.1": {"learning_rate": 0.1}},
         {"0.07": {"learning_rate": 0.07}, "0.09": {"learning_rate": 0.09}},
         {"schedule": "one_cycle", "epochs": 6},
+        FRESH,
     ),
 )
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from mnist_core.data.dataset import Mnist, load_mnist
-from mnist_core.diagnosis.bench.cases import Case, Part, bench_cases
+from mnist_core.diagnosis.bench.cases import bench_cases
+from mnist_core.diagnosis.bench.planting import Case, Part
 from mnist_core.diagnosis.bench.scores import Outcome
 from mnist_core.diagnosis.bench.training import trained
 from mnist_core.diagnosis.diagnose import diagnose

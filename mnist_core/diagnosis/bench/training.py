@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from mnist_core.data.dataset import Mnist
-from mnist_core.diagnosis.bench.cases import Case
+from mnist_core.diagnosis.bench.planting import Case
 from mnist_core.errors import DivergedError
 from mnist_core.runs.record import Artifact, Predictions, RunHistory
 from mnist_core.runs.serialization import history_to_json, write_predictions, write_whole

@@ -16,7 +16,7 @@ SOUND_SHARE = 0.024
 
 def _judge(evidence: Evidence) -> Finding | None:
     found = evidence.neighbours
-    if found is None or found.suspect_share < SUSPECT_SHARE:
+    if found is None or not found.suspect_share >= SUSPECT_SHARE:
         return None
     wrong = found.suspect_share - SOUND_SHARE
     return Finding(

@@ -7,10 +7,17 @@ from mnist_core.diagnosis.evidence import Alignment, Evidence
 from mnist_core.diagnosis.findings import FigureSpec, Finding, Series
 from mnist_core.diagnosis.needs import Need
 from mnist_core.diagnosis.rule import Rule, certainty
+from mnist_core.diagnosis.signs import SMALLEST_LOSS
 
 GAIN = 0.02
 """Accuracy won by making validation images look like training images, from which on the difference matters."""
 SURE_GAIN = 0.06
+LOSS_RATIO = 1.5
+"""Loss on validation images as they are over that once they look like training images, from which on it matters too:
+a network may cope with fainter images, but is wrongly sure of them."""
+SURE_LOSS_RATIO = 2.5
+LOSS_COST = 0.15
+"""What added loss counts for, as accuracy."""
 
 
 def _judge(evidence: Evidence) -> Finding | None:
@@ -18,14 +25,16 @@ def _judge(evidence: Evidence) -> Finding | None:
     if found is None:
         return None
     gain = found.accuracy_after - found.accuracy_before
-    if gain < GAIN:
+    ratio = found.loss_before / max(found.loss_after, SMALLEST_LOSS)
+    if not (gain >= GAIN or ratio >= LOSS_RATIO):
         return None
     return Finding(
         Cause.INPUT_MISMATCH,
-        severity=gain,
-        confidence=certainty(gain, GAIN, SURE_GAIN),
+        severity=min(max(gain, LOSS_COST * (found.loss_before - found.loss_after)), 1.0),
+        confidence=max(certainty(gain, GAIN, SURE_GAIN), certainty(ratio, LOSS_RATIO, SURE_LOSS_RATIO)),
         numbers={
             "accuracy_gain": gain,
+            "unlike_loss_ratio": ratio,
             "inverted": float(found.is_inverted),
             "range_ratio": found.range_ratio,
             "right_pixels": float(found.right),
@@ -41,7 +50,8 @@ def _judge(evidence: Evidence) -> Finding | None:
         ),
         sentence=(
             f"Training images are {_differences(found)}: made alike, the same images are read rightly in "
-            f"{100 * found.accuracy_after:.0f} % instead of {100 * found.accuracy_before:.0f} % of the cases."
+            f"{100 * found.accuracy_after:.0f} % instead of {100 * found.accuracy_before:.0f} % of the cases, with a "
+            f"loss of {found.loss_after:.2f} instead of {found.loss_before:.2f}."
         ),
     )
 
@@ -70,6 +80,7 @@ RULE = Rule(
             Cause.STYLE_SHIFT,
             Cause.NO_SPATIAL_FEATURES,
             Cause.TOO_LITTLE_DATA,
+            Cause.TOO_FEW_EPOCHS,
         }
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mnist_core.diagnosis.causes import Cause
-from mnist_core.diagnosis.evidence import Evidence, Sample
+from mnist_core.diagnosis.evidence import Evidence
 from mnist_core.diagnosis.findings import FigureSpec, Finding, Series
 from mnist_core.diagnosis.needs import Need
 from mnist_core.diagnosis.rule import Rule, certainty
@@ -18,10 +18,9 @@ CALIBRATION_COST = 0.3
 """Accuracy does not suffer from it; what it costs is told as a share of the error in confidence."""
 GOOD_ACCURACY = 0.97
 VERY_GOOD_ACCURACY = 0.985
-HESITANT = 0.2
-"""Probability of the true digit from which on an error is one the model hesitated at."""
-HESITANT_SHARE = 0.4
-SURE_HESITANT_SHARE = 0.6
+DOUBTED_SHARE = 0.5
+"""Share of the errors that other networks doubt too, from which on what is left is mostly such digits."""
+SURE_DOUBTED_SHARE = 0.7
 FEWEST_ERRORS = 10
 
 
@@ -58,35 +57,36 @@ def _reliability_figure(found: Reliability) -> FigureSpec:
 
 
 def _ambiguous(evidence: Evidence) -> Finding | None:
-    validation = evidence.validation
-    assert validation is not None
+    validation, is_doubted = evidence.validation, evidence.is_doubted
+    assert validation is not None and is_doubted is not None
     errors = np.flatnonzero(~validation.is_right)
     if validation.accuracy < VERY_GOOD_ACCURACY or len(errors) < FEWEST_ERRORS:
         return None
-    hesitant = float(np.mean(_true_probability(validation)[errors] >= HESITANT))
-    if hesitant < HESITANT_SHARE:
+    doubted = float(is_doubted[errors].mean())
+    if doubted < DOUBTED_SHARE:
         return None
     return Finding(
         Cause.AMBIGUOUS_DIGITS,
-        severity=hesitant * len(errors) / len(validation.labels),
-        confidence=certainty(hesitant, HESITANT_SHARE, SURE_HESITANT_SHARE),
-        numbers={"hesitant_share": hesitant, "errors": float(len(errors)), "accuracy": validation.accuracy},
+        severity=doubted * len(errors) / len(validation.labels),
+        confidence=certainty(doubted, DOUBTED_SHARE, SURE_DOUBTED_SHARE),
+        numbers={
+            "doubted_share": doubted,
+            "doubted_images": float(is_doubted.sum()),
+            "errors": float(len(errors)),
+            "accuracy": validation.accuracy,
+        },
         figure=FigureSpec(
             "bars",
             "Errors",
             "",
             "images",
-            (Series("errors", ("hesitant", "sure"), (hesitant * len(errors), (1 - hesitant) * len(errors))),),
+            (Series("errors", ("doubted by others", "its own"), (doubted * len(errors), (1 - doubted) * len(errors))),),
         ),
         sentence=(
-            f"What is left are mostly doubtful digits: at {100 * hesitant:.0f} % of {len(errors)} errors the model "
-            "hesitated between two."
+            f"What is left are mostly doubtful digits: of {len(errors)} errors, {100 * doubted:.0f} % are on images "
+            "that other networks, which did not learn from them, read otherwise or are torn at."
         ),
     )
-
-
-def _true_probability(sample: Sample) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-    return sample.probabilities[np.arange(len(sample.labels)), sample.labels]
 
 
 def _healthy(evidence: Evidence) -> Finding | None:
@@ -105,5 +105,5 @@ def _healthy(evidence: Evidence) -> Finding | None:
 
 _NEEDS = frozenset({Need.MODEL, Need.VALIDATION, Need.EPOCH, Need.CLASSES})
 MISCALIBRATED = Rule(Cause.MISCALIBRATED, _NEEDS, _miscalibrated)
-AMBIGUOUS = Rule(Cause.AMBIGUOUS_DIGITS, _NEEDS, _ambiguous)
+AMBIGUOUS = Rule(Cause.AMBIGUOUS_DIGITS, _NEEDS | {Need.DOUBT}, _ambiguous)
 HEALTHY = Rule(Cause.HEALTHY, _NEEDS, _healthy)

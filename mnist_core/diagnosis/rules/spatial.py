@@ -24,7 +24,7 @@ def _judge(evidence: Evidence) -> Finding | None:
         return None
     lost = shift_loss(probes)
     is_straight = is_linear(evidence)
-    if lost < SHIFT_LOSS and not is_straight:
+    if not (lost >= SHIFT_LOSS or is_straight):
         return None
     return Finding(
         Cause.NO_SPATIAL_FEATURES,

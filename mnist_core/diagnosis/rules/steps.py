@@ -90,7 +90,7 @@ def _high_sentence(update: float, accuracy: float, spike: float, was_thrown: boo
 def _too_low(evidence: Evidence) -> Finding | None:
     accuracy, update = training_accuracy(evidence), largest_update(evidence)
     gradient = evidence.curves.gauges[-1].gradient_norm
-    if update >= LOW_UPDATE or accuracy >= LEARNED or not gradient >= LIVE_GRADIENT:
+    if not update < LOW_UPDATE or accuracy >= LEARNED or not gradient >= LIVE_GRADIENT:
         return None
     return Finding(
         Cause.LEARNING_RATE_TOO_LOW,

@@ -63,7 +63,11 @@ def _judge(evidence: Evidence) -> Finding | None:
 
 def _tails(name: str, training: Measures, validation: Measures, right: NDArray[np.bool_]) -> list[_Tail]:
     values = validation.values(name)
-    low, high = np.nanquantile(training.values(name), ENDS)
+    seen = training.values(name)
+    seen = seen[np.isfinite(seen)]
+    if not len(seen):
+        return []
+    low, high = np.quantile(seen, ENDS)
     return [
         tail
         for words, unseen in ((MEASURES[name].less, values < low), (MEASURES[name].more, values > high))
