@@ -47,7 +47,7 @@ def test_a_network_that_diverged_is_diagnosed_by_its_curves(mnist: Mnist, tmp_pa
 
 def test_which_validation_images_others_doubt_is_told_in_the_order_of_the_sample(mnist: Mnist, tmp_path: Path) -> None:
     case = Case(Cause.TOO_FEW_EPOCHS, "mlp", "test", "tuning", CONFIG)
-    evidence = case_evidence(case, mnist, trained(case, mnist, tmp_path))
+    evidence = case_evidence(case, trained(case, mnist, tmp_path))
     assert evidence.validation is not None and evidence.is_doubted is not None
     doubted = {image.tobytes() for image in mnist.x_train[read_ambiguity().doubted]}
     assert [image.tobytes() in doubted for image in evidence.validation.images] == evidence.is_doubted.tolist()
