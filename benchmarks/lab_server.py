@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import socket
@@ -56,6 +57,15 @@ class LabServer:
         children = [line.split() for line in listed.stdout.splitlines()]
         mine = [int(pid) for pid, parent, *args in children if int(parent) == self.pid and module in args]
         return sum(resident_megabytes(pid) for pid in mine)
+
+    def processor_seconds(self) -> float:
+        """Processor time of all its threads so far; `nan` where this system does not tell."""
+        try:
+            told = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8")
+        except OSError:
+            return math.nan
+        user, system = told.rpartition(")")[2].split()[11:13]  # the name in brackets may hold spaces
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def has_tensorflow(self) -> bool | None:
         """Whether TensorFlow is loaded in the web process; None where this system does not tell."""

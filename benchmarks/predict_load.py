@@ -22,12 +22,16 @@ from benchmarks.lab_server import lab_server
 from benchmarks.machine import percentile, print_table
 from dashboard.predict_route import CONTENT_TYPE, PAD_HEADER, PREDICT_PATH
 from mnist_core.data.dataset import load_test_images
-from mnist_core.drawing.recipe import ink_box
+from mnist_core.drawing.ink import ink_box
 
 INTERVAL_SECONDS = 0.1
 MOST_CLIENTS, MOST_SECONDS = 200, 120.0
 LONGEST, SIDE = 80, 120  # pixels, as the pad sends them
 DRAWINGS = 100
+HEADS = (
+    "clients", "seconds", "requests", "errors", "median, ms", "95th percentile, ms", "most, ms",
+    "server's processor, ms a request", "clients' processor, ms a request",
+)  # fmt: skip
 
 
 @dataclass
@@ -118,12 +122,13 @@ async def _status(reader: asyncio.StreamReader) -> int:
     return int(head.split()[1])
 
 
-def _row(clients: int, seconds: float, outcome: Outcome) -> tuple[str, ...]:
+def _row(clients: int, seconds: float, outcome: Outcome, processor_seconds: Sequence[float]) -> tuple[str, ...]:
     asked = sum(outcome.statuses.values())
     took = outcome.milliseconds
     cells = (asked, asked - outcome.statuses[200])
     times = (statistics.median(took), percentile(took, 0.95), max(took))
-    return str(clients), f"{seconds:g}", *map(str, cells), *(f"{value:.0f}" for value in times)
+    each = (f"{1000 * spent / asked:.2f}" for spent in processor_seconds)
+    return str(clients), f"{seconds:g}", *map(str, cells), *(f"{value:.0f}" for value in times), *each
 
 
 def main() -> None:
@@ -135,9 +140,11 @@ def main() -> None:
     clients, seconds = min(args.clients, MOST_CLIENTS), min(args.seconds, MOST_SECONDS)
     with lab_server() as server:
         asyncio.run(load(server.url, clients, 2.0))  # the first request loads the model
+        before = server.processor_seconds(), time.process_time()
         outcome = asyncio.run(load(server.url, clients, seconds))
-    heads = ("clients", "seconds", "requests", "errors", "median, ms", "95th percentile, ms", "most, ms")
-    print_table("Drawings posted ten times a second by each client", heads, [_row(clients, seconds, outcome)])
+        after = server.processor_seconds(), time.process_time()
+    spent = [later - earlier for earlier, later in zip(before, after, strict=True)]
+    print_table("Drawings posted ten times a second by each client", HEADS, [_row(clients, seconds, outcome, spent)])
 
 
 if __name__ == "__main__":

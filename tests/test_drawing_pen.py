@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mnist_core.drawing.pen import DIGIT_SIDE, LEAST_SIDE, WIDTHS, Ink, grown, stroke_width, with_usual_width
+from mnist_core.drawing.pen import DIGIT_SIDE, LEAST_SIDE, WIDTHS, Picture, grown, stroke_width
+from mnist_core.drawing.pen import with_usual_width as levels_with_usual_width
 from mnist_core.drawing.recipe import digit_image
 from tests.drawings import grey
 
@@ -17,24 +18,29 @@ if TYPE_CHECKING:
     from mnist_core.data.dataset import Mnist
 
 
-def bar(width: int, length: int = 200) -> Ink:
+def bar(width: int, length: int = 200) -> Picture:
     """A straight stroke of so many pixels' width."""
     ink = np.zeros((length + 20, width + 20), dtype=np.float32)
     ink[10:-10, 10:-10] = 1.0
     return ink
 
 
-def ring(width: float, radius: float = 70.0) -> Ink:
+def ring(width: float, radius: float = 70.0) -> Picture:
     """A circle drawn with a pen of so many pixels' width, its edge smooth."""
     place = np.arange(200) - 99.5
     distance = np.hypot(place[:, np.newaxis], place)
     ink = (width / 2 + 0.5 - np.abs(distance - radius)).clip(0.0, 1.0).astype(np.float32)
     inside = np.flatnonzero(ink.any(axis=0))
-    ring: Ink = ink[inside[0] : inside[-1] + 1, inside[0] : inside[-1] + 1]
+    ring: Picture = ink[inside[0] : inside[-1] + 1, inside[0] : inside[-1] + 1]
     return ring
 
 
-def on_paper(ink: Ink) -> Ink:
+def with_usual_width(ink: Picture) -> Picture | None:
+    """The same for ink from 0 to 1."""
+    return levels_with_usual_width(np.rint(ink * 255).astype(np.uint8))
+
+
+def on_paper(ink: Picture) -> Picture:
     """The ink in the middle of a larger sheet, as on a canvas."""
     return np.pad(ink, 60)
 

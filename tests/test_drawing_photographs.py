@@ -78,7 +78,7 @@ def test_bare_paper_in_uneven_light_holds_no_ink() -> None:
 def test_a_canvas_goes_the_quick_way_and_keeps_every_speck() -> None:
     drawn = grey("one").copy()
     drawn[5:8, 5:8] = 255
-    assert ink_of(drawn)[6, 6] == 1.0
+    assert ink_of(drawn).picture[6, 6] == 1.0
 
 
 def test_a_clean_scan_of_lined_paper_is_read_without_its_lines() -> None:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mnist_core.drawing.pixels import MAX_PIXELS, WORKING_SIDE, ink_of
+from mnist_core.drawing.pixels import MAX_PIXELS, WORKING_SIDE
+from mnist_core.drawing.pixels import ink_of as found_ink
 from mnist_core.errors import DrawingError, EmptyDrawingError
 from tests.drawings import canvas, grey
 
 INK = grey("seven")
 BLACK, WHITE, NAVY, YELLOW, MID = (0, 0, 0), (255, 255, 255), (0, 0, 96), (255, 240, 80), (120, 120, 120)
+
+
+def ink_of(pixels: np.ndarray) -> np.ndarray:
+    """The whole ink picture."""
+    return found_ink(pixels).picture
 
 
 @pytest.mark.parametrize(

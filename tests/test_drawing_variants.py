@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mnist_core.drawing.recipe import DigitImage, centre_of_mass, digit_image, ink_box
+from mnist_core.drawing.ink import ink_box
+from mnist_core.drawing.recipe import DigitImage, centre_of_mass, digit_image
 from mnist_core.drawing.variants import VARIANTS, plain_resize, try_variants
 from tests.drawings import grey
 from tests.region_predictors import RegionPredictor

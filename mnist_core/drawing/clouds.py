@@ -29,7 +29,7 @@ class Clouds:
         """How far each row lies from its digit's cloud: `float32`, `(n,)`, squared Mahalanobis distance and offset."""
         seen = (rows - self.centre) @ self.directions
         found = np.empty(len(rows), dtype=np.float32)
-        for digit in np.unique(digits):
+        for digit in set(digits.tolist()):
             of_digit = digits == digit
             away = (seen[of_digit] - self.means[digit]) @ self.whiteners[digit % len(self.whiteners)].T
             found[of_digit] = np.square(away).sum(axis=1) + self.offsets[digit]

@@ -43,14 +43,19 @@ def _outlines(images: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _by_direction(down: NDArray[np.float32], across: NDArray[np.float32]) -> NDArray[np.float32]:
     """Each pixel's edge, shared between the two directions next to its own: shape `(n, DIRECTIONS, 28, 28)`."""
-    strength = np.hypot(across, down)
-    direction = np.arctan2(down, across) * np.float32(DIRECTIONS / (2 * np.pi)) % DIRECTIONS
-    lower = direction.astype(np.int64) % DIRECTIONS
-    beyond = direction - np.floor(direction)
-    parts = np.zeros((len(down), DIRECTIONS, SIDE, SIDE), dtype=np.float32)
-    np.put_along_axis(parts, lower[:, np.newaxis], (strength * (1 - beyond))[:, np.newaxis], axis=1)
-    np.put_along_axis(parts, (lower[:, np.newaxis] + 1) % DIRECTIONS, (strength * beyond)[:, np.newaxis], axis=1)
-    return parts
+    count, places = len(down), np.flatnonzero((down != 0) | (across != 0))  # most pixels are no edge
+    down, across = down.ravel()[places], across.ravel()[places]
+    strength = np.sqrt(across * across + down * down)
+    direction = np.arctan2(down, across) * np.float32(DIRECTIONS / (2 * np.pi))
+    whole = np.floor(direction)
+    beyond = direction - whole
+    lower = whole.astype(np.intp)
+    image, pixel = np.divmod(places, SIDE * SIDE)
+    start = image * (DIRECTIONS * SIDE * SIDE) + pixel
+    parts = np.zeros(count * DIRECTIONS * SIDE * SIDE, dtype=np.float32)
+    for turn, share in ((lower, 1 - beyond), (lower + 1, beyond)):
+        parts[start + turn % DIRECTIONS * (SIDE * SIDE)] = strength * share
+    return parts.reshape(-1, DIRECTIONS, SIDE, SIDE)
 
 
 def _cells() -> NDArray[np.float32]:

@@ -130,12 +130,11 @@ def small_ink(pixels: NDArray[np.generic]) -> NDArray[np.uint8]:
     Raises:
         DrawingError: If these are no pixels, or nothing is drawn.
     """
-    ink = np.rint(ink_of(pixels) * 255.0).astype(np.uint8)
-    height, width = ink.shape
-    side = max(height, width)
+    ink = ink_of(pixels)
+    side = max(ink.shape)
     square = np.zeros((side, side), np.uint8)
-    down, right = (side - height) // 2, (side - width) // 2
-    square[down : down + height, right : right + width] = ink
+    down, right = ((side - length) // 2 for length in ink.shape)
+    square[down : down + ink.shape[0], right : right + ink.shape[1]][ink.box.slices] = ink.levels
     if side <= DRAWING_SIDE:
         return square
     small = Image.fromarray(square).resize((DRAWING_SIDE, DRAWING_SIDE), Image.Resampling.BOX)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+from mnist_core.drawing.ink import ink_box, shares
 
 WIDTHS = (2.0, 3.0)
 """From which to which width strokes are left alone, for a digit 20 pixels long.
@@ -28,10 +30,11 @@ MOST_SHRINKING = 0.3
 
 FAINT = 0.05
 
-Ink = NDArray[np.float32]
+Picture = NDArray[np.float32]
+Pixel = TypeVar("Pixel", np.uint8, np.float32)
 
 
-def stroke_width(ink: Ink) -> float:
+def stroke_width(ink: Picture) -> float:
     """How wide strokes are on average, in pixels: twice the ink's area over the length of its edge.
 
     A stroke has two edges, each as long as itself. The edge's length is the ink's total variation, which needs no
@@ -40,23 +43,24 @@ def stroke_width(ink: Ink) -> float:
     Args:
         ink: `float32`, shape `(height, width)`, in [0, 1], some of it above 0.
     """
-    bordered = np.pad(ink, 1)
-    down, right = np.diff(bordered, axis=0)[:, :-1], np.diff(bordered, axis=1)[:-1]
-    return 2.0 * float(ink.sum()) / float(np.hypot(down, right).sum())
+    paper = bordered(ink, 1)
+    here = paper[:-1, :-1]
+    down, right = paper[1:, :-1] - here, paper[:-1, 1:] - here
+    return 2.0 * float(ink.sum()) / float(np.sqrt(down * down + right * right).sum())
 
 
-def with_usual_width(boxed: Ink) -> Ink | None:
+def with_usual_width(levels: NDArray[np.uint8]) -> Picture | None:
     """The ink with strokes of a width that MNIST's digits have; None where it has one already, or is too small to tell.
 
     Args:
-        boxed: `float32`, shape `(height, width)`, in [0, 1]: the ink inside its box.
+        levels: `uint8`, shape `(height, width)`: the ink inside its box.
 
     Returns:
-        `float32` in [0, 1], of another size and with bare pixels around it.
+        `float32` in [0, 1], in a box of another size.
     """
-    if max(boxed.shape) < LEAST_SIDE:
+    if max(levels.shape) < LEAST_SIDE:
         return None
-    fine = _fine(boxed)
+    fine = _fine(levels)
     width, (narrow, wide) = stroke_width(fine), (limit * DETAIL for limit in WIDTHS)
     if narrow <= width <= wide:
         return None
@@ -64,19 +68,21 @@ def with_usual_width(boxed: Ink) -> Ink | None:
     share = (narrow if width < narrow else wide) / FINE_SIDE
     reach = (share * FINE_SIDE - width) / (2.0 * (1.0 - share))
     if reach > 0.0:
-        return grown(np.pad(fine, math.ceil(reach)), reach)
-    shrunk = grown(fine, max(reach, -MOST_SHRINKING * width))
-    return np.where(shrunk < FAINT, np.float32(0.0), shrunk) if shrunk.max() > FAINT else None
+        changed = grown(bordered(fine, math.ceil(reach)), reach)
+    else:
+        changed = grown(fine, max(reach, -MOST_SHRINKING * width))
+        changed[changed < FAINT] = 0.0
+    return changed[ink_box(changed).slices] if changed.any() else None
 
 
-def grown(ink: Ink, reach: float) -> Ink:
+def grown(ink: Picture, reach: float) -> Picture:
     """The ink with every edge moved outwards by so many pixels, inwards where `reach` is below 0.
 
     Whole pixels are steps to the four and to the eight neighbours in turn, which makes an octagon, nearly a disc; a
     fraction of a step is a mixture.
     """
     pick, steps = (np.maximum, reach) if reach > 0.0 else (np.minimum, -reach)
-    ink = np.pad(ink, 1)  # so that ink at the rim shrinks there too
+    ink = bordered(ink, 1)  # so that ink at the rim shrinks there too
     for number in range(math.ceil(steps)):
         moved = _towards_neighbours(ink, pick, diagonally=number % 2 == 1)
         part = min(steps - number, 1.0)
@@ -84,7 +90,7 @@ def grown(ink: Ink, reach: float) -> Ink:
     return ink
 
 
-def _towards_neighbours(ink: Ink, pick: Any, *, diagonally: bool) -> Ink:
+def _towards_neighbours(ink: Picture, pick: Any, *, diagonally: bool) -> Picture:
     """The largest, or smallest, of every pixel and its four neighbours, or eight."""
     result = ink.copy()
     pick(result[1:], ink[:-1], out=result[1:])
@@ -95,10 +101,17 @@ def _towards_neighbours(ink: Ink, pick: Any, *, diagonally: bool) -> Ink:
     return result
 
 
-def _fine(boxed: Ink) -> Ink:
+def bordered(picture: NDArray[Pixel], width: int) -> NDArray[Pixel]:
+    """The picture with so many bare pixels around it, as `numpy.pad` gives it, in a fifth of the time."""
+    height, length = picture.shape
+    paper = np.zeros((height + 2 * width, length + 2 * width), dtype=picture.dtype)
+    paper[width : width + height, width : width + length] = picture
+    return paper
+
+
+def _fine(levels: NDArray[np.uint8]) -> Picture:
     """The ink with its longer side `FINE_SIDE` pixels, its proportions kept to the nearest of them."""
-    scale = FINE_SIDE / max(boxed.shape)
-    height, width = (max(1, round(length * scale)) for length in boxed.shape)
+    scale = FINE_SIDE / max(levels.shape)
+    height, width = (max(1, round(length * scale)) for length in levels.shape)
     resampling = Image.Resampling.BOX if scale <= 1 else Image.Resampling.BICUBIC
-    fine = np.asarray(Image.fromarray(boxed).resize((width, height), resampling), dtype=np.float32)
-    return fine.clip(0.0, 1.0)
+    return shares(np.asarray(Image.fromarray(levels).resize((width, height), resampling)))

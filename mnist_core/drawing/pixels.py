@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from mnist_core.drawing.ink import FULL, Ink, InkBox, ink_box
 from mnist_core.drawing.photographs import photographed_ink
 from mnist_core.errors import DrawingError, EmptyDrawingError
 
@@ -32,61 +36,108 @@ SMALLEST_PHOTOGRAPH = 64
 
 CHANNELS = (3, 4)
 Paper = NDArray[np.float32] | np.float32 | np.uint8
-_OPAQUE = [0] * 128 + [255] * 128
 
 
-def ink_of(pixels: NDArray[np.generic]) -> NDArray[np.float32]:
-    """Give the ink of a drawing: 0 where there is bare paper, 1 at the strongest ink.
-
-    Ink is whatever differs from the paper, so dark on light and light on dark give the same answer.
+def ink_of(pixels: NDArray[np.generic]) -> Ink:
+    """Find the ink of a drawing: whatever differs from the paper, so dark on light and light on dark give the same.
 
     Args:
         pixels: `uint8`, or floats in [0, 1]; shape `(height, width)` grey, `(height, width, 3)` RGB or
             `(height, width, 4)` RGBA with straight alpha, as a browser's canvas gives it.
 
     Returns:
-        `float32`, shape `(height, width)`, values in [0, 1]; both sides at most `WORKING_SIDE`.
+        The ink, on paper of which both sides have at most `WORKING_SIDE` pixels.
 
     Raises:
         DrawingError: If these are not pixels that can be read; the message says what was received.
         EmptyDrawingError: If nothing stands out from the paper.
     """
-    shade = _shade(_shrunk(_checked(pixels)))
-    paper = _paper(shade)
-    if not _is_plain(shade, paper):
-        return _strengthened(photographed_ink(shade * np.float32(1 / 255)))
-    box = _box(shade != paper)
-    ink = np.zeros(shade.shape, dtype=np.float32)
-    difference = shade[box].astype(np.float32) - (paper[box] if isinstance(paper, np.ndarray) else paper)
-    ink[box] = _strengthened(_rarer_side(difference * np.float32(1 / 255)))
-    return ink
+    picture = _shrunk(_checked(pixels))
+    height, width = picture.shape[:2]
+    seen = _seen(picture)
+    shade = _shade(picture[seen.slices], height * width)
+    paper = _paper(shade) if seen.height == height else shade[0, 0]
+    if not _is_plain(shade, paper, (height, width)):
+        whole = _shade(picture, height * width)
+        return _on_its_paper(_levels(photographed_ink(whole * np.float32(1 / 255))), (height, width), 0, 0)
+    if isinstance(paper, np.uint8):
+        levels = _strengthened(_rarer_levels(shade, paper))
+    else:
+        levels = _levels(_rarer_side((shade - paper) * np.float32(1 / 255)))
+    return _on_its_paper(levels, (height, width), seen.top, seen.left)
 
 
-def _strengthened(ink: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The strongest ink as 1, and none where there is only grain."""
-    strongest = float(ink.max(initial=0.0))
-    if strongest < LEAST_CONTRAST:
+def _on_its_paper(levels: NDArray[np.uint8], shape: tuple[int, int], top: int, left: int) -> Ink:
+    """Ink whose upper left corner lies here on the paper, cut to its own box."""
+    box = ink_box(levels)
+    placed = InkBox(box.top + top, box.left + left, box.bottom + top, box.right + left)
+    return Ink(shape, placed, levels[box.slices])
+
+
+def _seen(picture: NDArray[np.uint8]) -> InkBox:
+    """All that differs from the picture's corner, and one pixel more each way: what lies outside costs no more work.
+
+    The whole picture where that reaches its border, where all of it is the same, and where a painted page has holes.
+    """
+    height, width = picture.shape[:2]
+    if picture.ndim == 2:
+        differs = picture != picture[0, 0]
+    elif picture.shape[2] == 4:
+        as_one = np.ascontiguousarray(picture).view(np.uint32)[..., 0]
+        differs = as_one != as_one[0, 0]
+    else:
+        differs = (picture != picture[0, 0]).any(axis=2)
+    whole = InkBox(0, 0, height, width)
+    if not differs.any():
+        return whole
+    box = ink_box(differs)
+    reaches_border = box.top == 0 or box.left == 0 or box.bottom == height or box.right == width
+    if reaches_border or (picture.shape[2:] == (4,) and _is_page_with_holes(picture, box)):
+        return whole
+    return InkBox(box.top - 1, box.left - 1, box.bottom + 1, box.right + 1)
+
+
+def _is_page_with_holes(rgba: NDArray[np.uint8], box: InkBox) -> bool:
+    """Whether paint lies around this box, and not all of the box is painted: how much paint there is in all counts."""
+    return bool(rgba[0, 0, 3] > 0 and rgba[box.slices][..., 3].min() < 255)
+
+
+def _levels(ink: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Ink given as floats in [0, 1] as levels, the strongest as `FULL`, and none where there is only grain."""
+    return _strengthened(np.rint(ink * np.float32(FULL)).astype(np.uint8))
+
+
+def _strengthened(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The strongest ink as `FULL`, and none where there is only grain."""
+    strongest = int(ink.max(initial=0))
+    if strongest < FULL * LEAST_CONTRAST:
         raise EmptyDrawingError("Nothing is drawn here yet: draw a digit with a pen that stands out from the paper.")
-    shares = np.minimum(ink * np.float32(1.0 / strongest), np.float32(1.0))
-    return np.where(shares < NOISE, np.float32(0.0), shares)
+    return np.frombuffer(ink.tobytes().translate(_stretch(strongest)), dtype=np.uint8).reshape(ink.shape)
 
 
-def _box(is_ink: NDArray[np.bool_]) -> tuple[slice, slice]:
-    """Rows and columns from the first to the last with ink: what lies outside costs no more work."""
-    sides = np.flatnonzero(is_ink.any(axis=1)), np.flatnonzero(is_ink.any(axis=0))
-    rows, columns = (slice(int(side[0]), int(side[-1]) + 1) if side.size else slice(0) for side in sides)
-    return rows, columns
+@cache
+def _stretch(strongest: int) -> bytes:
+    """For each level what it becomes where the strongest is this one."""
+    shares_of_strongest = np.minimum(np.arange(FULL + 1) / strongest, 1.0)
+    levels = np.where(shares_of_strongest < NOISE, 0.0, np.rint(FULL * shares_of_strongest))
+    return levels.astype(np.uint8).tobytes()
 
 
-def _is_plain(shade: NDArray[np.uint8], paper: Paper) -> bool:
+def _is_plain(shade: NDArray[np.uint8], paper: Paper, shape: tuple[int, int]) -> bool:
     """Whether this is a clean drawing, as a canvas or a drawing program gives it, rather than a photograph or a scan.
 
     Most of a clean drawing is exactly its paper. Lined paper may be as clean, but its lines run from border to border.
+
+    Args:
+        shade: Of the part that was looked at; around it there is nothing but paper.
+        paper: The paper's shade.
+        shape: Height and width of the whole picture.
     """
-    if min(shade.shape) < SMALLEST_PHOTOGRAPH:
+    if min(shape) < SMALLEST_PHOTOGRAPH:
         return True
     if isinstance(paper, np.uint8):  # no line reaches a border that is bare all round
-        return int(np.count_nonzero(shade == paper)) >= PLAIN_SHARE * shade.size
+        inked = shade.size - int(np.count_nonzero(shade == paper))
+        return inked <= (1 - PLAIN_SHARE) * shape[0] * shape[1]
     difference = shade - paper
     if _is_lined(difference):
         return False
@@ -105,15 +156,25 @@ def _runs(is_ink: NDArray[np.bool_]) -> int:
     return int(is_ink[0]) + int(np.count_nonzero(is_ink[1:] & ~is_ink[:-1]))
 
 
+def _rarer_levels(shade: NDArray[np.uint8], paper: np.uint8) -> NDArray[np.uint8]:
+    """By how much each pixel is darker than even paper, or lighter: whichever there is more of."""
+    darker, lighter = paper - np.minimum(shade, paper), np.maximum(shade, paper) - paper
+    if lighter.max() < FULL * LEAST_CONTRAST:  # in nearly all drawings only one of the two stands out
+        return darker
+    if darker.max() < FULL * LEAST_CONTRAST:
+        return lighter
+    return lighter if _strong(lighter, FULL) > _strong(darker, FULL) else darker
+
+
 def _rarer_side(difference: NDArray[np.float32]) -> NDArray[np.float32]:
     """What is darker than the paper, or what is lighter: whichever there is more of."""
     darker, lighter = np.maximum(-difference, np.float32(0.0)), np.maximum(difference, np.float32(0.0))
-    return lighter if _strong(lighter) > _strong(darker) else darker
+    return lighter if _strong(lighter, 1.0) > _strong(darker, 1.0) else darker
 
 
-def _strong(difference: NDArray[np.float32]) -> float:
-    """How much there is of a difference, leaving out what shade on the paper could make."""
-    return float(difference[difference >= LEAST_CONTRAST].sum())
+def _strong(difference: NDArray[Any], full: float) -> float:
+    """How much there is of a difference, on a scale up to `full`, leaving out what shade on the paper could make."""
+    return float(difference[difference >= full * LEAST_CONTRAST].sum())
 
 
 def _checked(pixels: NDArray[np.generic]) -> NDArray[np.uint8]:
@@ -150,8 +211,13 @@ def _shrunk(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(Image.fromarray(np.ascontiguousarray(pixels)).reduce(factor), dtype=np.uint8)
 
 
-def _shade(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """How light each pixel is, 0 to 255, with anything transparent laid on paper that suits the ink."""
+def _shade(pixels: NDArray[np.uint8], whole: int) -> NDArray[np.uint8]:
+    """How light each pixel is, 0 to 255, with anything transparent laid on paper that suits the ink.
+
+    Args:
+        pixels: Of the part that was looked at; around it there is nothing but paper.
+        whole: How many pixels the whole picture has.
+    """
     if pixels.ndim == 2:
         return pixels
     picture = Image.fromarray(np.ascontiguousarray(pixels))
@@ -159,34 +225,33 @@ def _shade(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if pixels.shape[2] == 4:
         opacity = picture.getchannel(3)
         if opacity.getextrema() != (255, 255):
-            shade = _on_paper(shade, opacity)
+            shade = _on_paper(shade, opacity, whole)
     return np.asarray(shade)
 
 
-def _on_paper(shade: Image.Image, opacity: Image.Image) -> Image.Image:
+def _on_paper(shade: Image.Image, opacity: Image.Image, whole: int) -> Image.Image:
     """A partly transparent picture laid on paper."""
     box = opacity.getbbox()
     if box is None:
-        return Image.new("L", shade.size, 255)
-    seen, opacity_seen = shade.crop(box), opacity.crop(box)
-    paper = Image.new("L", shade.size, _paper_below(seen, opacity_seen, shade.width * shade.height))
-    paper.paste(seen, box, mask=opacity_seen)
+        return Image.new("L", shade.size, FULL)
+    paper = Image.new("L", shade.size, _paper_below(np.asarray(shade), np.asarray(opacity), whole))
+    paper.paste(shade, (0, 0), mask=opacity)
     return paper
 
 
-def _paper_below(shade: Image.Image, opacity: Image.Image, pixels: int) -> int:
+def _paper_below(shade: NDArray[np.uint8], opacity: NDArray[np.uint8], whole: int) -> int:
     """The shade that belongs under a partly transparent picture of so many pixels, 0 to 255.
 
     Strokes on nothing get paper that they stand out from. Where most of the picture is opaque, a page was painted and
     only its rim is transparent: the rim gets the page's own shade.
     """
-    counts = np.array(shade.histogram(opacity.point(_OPAQUE)))
-    if not counts.any():
-        counts = np.array(shade.histogram(opacity))
-    typical = int(np.searchsorted(counts.cumsum(), counts.sum() / 2))
-    if counts.sum() > pixels / 2:
+    painted = shade[opacity > FULL // 2]
+    if not painted.size:
+        painted = shade[opacity > 0]
+    typical = int(np.searchsorted(np.bincount(painted).cumsum(), painted.size / 2))
+    if painted.size > whole / 2:
         return typical
-    return 255 if typical < 128 else 0
+    return FULL if typical < 128 else 0
 
 
 def _paper(shade: NDArray[np.uint8]) -> Paper:

@@ -101,7 +101,7 @@ class Predictor:
         ready = np.ascontiguousarray(images, dtype=np.float32)[..., np.newaxis]
         starts = range(0, max(len(ready), 1), BATCH)
         parts = [self._session.run(list(outputs), {INPUT: ready[start : start + BATCH]}) for start in starts]
-        return [np.concatenate(found) for found in zip(*parts, strict=True)]
+        return parts[0] if len(parts) == 1 else [np.concatenate(found) for found in zip(*parts, strict=True)]
 
 
 def _check_ends(name: str, session: Any) -> None:

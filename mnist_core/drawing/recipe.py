@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mnist_core.drawing.pen import DIGIT_SIDE, with_usual_width
+from mnist_core.drawing.ink import Ink, InkBox
+from mnist_core.drawing.pen import DIGIT_SIDE, bordered, with_usual_width
 from mnist_core.drawing.pixels import ink_of
 
 IMAGE_SIDE = 28
@@ -21,48 +22,40 @@ Measured on MNIST itself: over the 60,000 training images it is 14.00 ± 0.29 in
 """
 
 
-@dataclass(frozen=True)
-class InkBox:
-    """The smallest rectangle around all ink, in pixels of the ink picture: rows `top:bottom`, columns `left:right`."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    @property
-    def height(self) -> int:
-        """Rows from the first to the last with ink."""
-        return self.bottom - self.top
-
-    @property
-    def width(self) -> int:
-        """Columns from the first to the last with ink."""
-        return self.right - self.left
-
-
 @dataclass(frozen=True, eq=False)
 class DigitImage:
     """A drawing and what MNIST's recipe made of it, step by step. All pictures are light ink on dark, in [0, 1].
 
-    `ink`: `float32`, shape `(height, width)`, the drawing itself.
-    `box`: where in `ink` the ink is.
-    `strokes`: `float32`, the box's ink with strokes as wide as MNIST's, in pixels of its own; the box's ink as it is
-        where they were.
+    `drawn`: the drawing's ink.
+    `redrawn`: `float32`, the box's ink with strokes as wide as MNIST's, in pixels of its own; None where they were.
     `scaled`: `float32`, that ink, its longer side 20 pixels and the other in proportion.
     `image`: `float32`, shape `(28, 28)`, that ink with its centre of mass at pixel 14: what the model sees.
     """
 
-    ink: NDArray[np.float32]
-    box: InkBox
-    strokes: NDArray[np.float32]
+    drawn: Ink
+    redrawn: NDArray[np.float32] | None
     scaled: NDArray[np.float32]
     image: NDArray[np.float32]
 
     @property
+    def ink(self) -> NDArray[np.float32]:
+        """The drawing itself, `float32`, shape `(height, width)`."""
+        return self.drawn.picture
+
+    @property
+    def box(self) -> InkBox:
+        """Where in `ink` the ink is."""
+        return self.drawn.box
+
+    @property
     def boxed(self) -> NDArray[np.float32]:
         """The ink inside the box, `float32`, shape `(box.height, box.width)`."""
-        return self.ink[self.box.top : self.box.bottom, self.box.left : self.box.right]
+        return self.drawn.boxed
+
+    @property
+    def strokes(self) -> NDArray[np.float32]:
+        """The ink with strokes as wide as MNIST's, `float32`, in pixels of its own."""
+        return self.boxed if self.redrawn is None else self.redrawn
 
 
 def digit_image(pixels: NDArray[np.generic], *, any_pen: bool = True) -> DigitImage:
@@ -78,21 +71,10 @@ def digit_image(pixels: NDArray[np.generic], *, any_pen: bool = True) -> DigitIm
         DrawingError: If these are not pixels that can be read.
         EmptyDrawingError: If nothing was drawn.
     """
-    ink = ink_of(pixels)
-    box = ink_box(ink)
-    strokes = boxed = ink[box.top : box.bottom, box.left : box.right]
-    if any_pen and (changed := with_usual_width(boxed)) is not None:
-        inside = ink_box(changed)
-        strokes = changed[inside.top : inside.bottom, inside.left : inside.right]
-    scaled = _scaled(strokes)
-    return DigitImage(ink=ink, box=box, strokes=strokes, scaled=scaled, image=_centred(scaled))
-
-
-def ink_box(ink: NDArray[np.float32]) -> InkBox:
-    """Find the smallest rectangle that holds all ink; `ink` has some."""
-    rows = np.flatnonzero(ink.any(axis=1))
-    columns = np.flatnonzero(ink.any(axis=0))
-    return InkBox(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
+    drawn = ink_of(pixels)
+    redrawn = with_usual_width(drawn.levels) if any_pen else None
+    scaled = _scaled(drawn.levels if redrawn is None else redrawn)
+    return DigitImage(drawn, redrawn, scaled, _centred(scaled))
 
 
 def centre_of_mass(image: NDArray[np.float32]) -> tuple[float, float]:
@@ -103,7 +85,7 @@ def centre_of_mass(image: NDArray[np.float32]) -> tuple[float, float]:
     return row, column
 
 
-def _scaled(strokes: NDArray[np.float32]) -> NDArray[np.float32]:
+def _scaled(strokes: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:
     """The ink with its longer side 20 pixels, anti-aliased, its strongest ink 1 as in MNIST.
 
     The shorter side is rarely a whole number of pixels. It is rounded up and the rest left bare, half on either side:
@@ -117,9 +99,9 @@ def _scaled(strokes: NDArray[np.float32]) -> NDArray[np.float32]:
     edges = (bare - beside, bare - above, bare + columns + beside, bare + rows + above)
     # Averaging areas keeps ink even when shrinking, but makes blocks of a picture smaller than 20 pixels.
     resampling = Image.Resampling.BOX if scale <= 1 else Image.Resampling.BICUBIC
-    padded = Image.fromarray(np.pad(strokes, bare))
-    scaled = np.asarray(padded.resize((width, height), resampling, box=edges), dtype=np.float32)
-    return np.asarray(np.clip(scaled / scaled.max(), 0.0, 1.0), dtype=np.float32)
+    padded = Image.fromarray(bordered(strokes, bare))
+    scaled = np.asarray(padded.resize((width, height), resampling, box=edges))
+    return np.divide(scaled, scaled.max(), dtype=np.float32).clip(0.0, 1.0)
 
 
 def _pixels(length: float) -> int:

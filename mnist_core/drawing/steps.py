@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.drawing.ink import InkBox
 from mnist_core.drawing.pen import stroke_width
-from mnist_core.drawing.recipe import DigitImage, InkBox
+from mnist_core.drawing.recipe import DigitImage
 
 PICTURE_SIDE = 280
 FRAME = 3
@@ -37,9 +38,9 @@ def recipe_steps(made: DigitImage) -> tuple[Step, ...]:
 
 
 def _pen_words(made: DigitImage) -> str:
-    drawn, kept = (stroke_width(ink) / max(ink.shape) for ink in (made.boxed, made.strokes))
-    if made.strokes.shape == made.boxed.shape:
+    if made.redrawn is None:
         return "Strokes are about as wide as MNIST's."
+    drawn, kept = (stroke_width(ink) / max(ink.shape) for ink in (made.boxed, made.redrawn))
     return "Thin strokes made wider." if kept > drawn else "Thick strokes made thinner."
 
 

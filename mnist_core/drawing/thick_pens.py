@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mnist_core.drawing.pen import Ink, grown
+from mnist_core.drawing.pen import Picture, grown
 from mnist_core.drawing.recipe import digit_image
 
 ENLARGED = 5
@@ -34,7 +34,7 @@ def thickened(images: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
     return np.array([np.rint(image * 255) for image in made], dtype=np.uint8)
 
 
-def _enlarged(image: NDArray[np.uint8]) -> Ink:
+def _enlarged(image: NDArray[np.uint8]) -> Picture:
     side = ENLARGED * len(image)
     soft = np.asarray(Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC), dtype=np.float32) / 255
     return np.asarray(((soft - 0.5) * _SHARPNESS + 0.5).clip(0.0, 1.0), dtype=np.float32)
