@@ -1,8 +1,8 @@
 """How well real pen digits are read when they are drawn on the pad itself, in a browser, with pointer events.
 
-`python -m benchmarks.pad_digits [--way WAY ...] [--pen PEN ...] [--shared FOLDER]`; small digits under the widest pens
-unless others are named. Each of the digits of `benchmarks.pen_digits` is drawn with the mouse, and the answer is read
-off the page: what the pad sends is made by its own code, of which nothing is written again here.
+`python -m benchmarks.pad_digits [--way WAY ...] [--pen PEN ...] [--digits N] [--shared FOLDER]`; small digits under the
+widest pens unless others are named. Each of the digits of `benchmarks.pen_digits` is drawn with the mouse, and the
+answer is read off the page: what the pad sends is made by its own code, of which nothing is written again here.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ def read(page: Page, paper: Locator, strokes: Sequence[Sequence[tuple[float, flo
     return digit
 
 
-def read_rightly(page: Page, server: LabServer, digits: PenDigits, way: str, pen: int) -> int:
-    """How many of the digits the pad reads rightly, drawn in this way with this pen."""
+def read_rightly(page: Page, server: LabServer, digits: PenDigits, way: str, pen: int, count: int) -> int:
+    """How many of the first `count` digits the pad reads rightly, drawn in this way with this pen."""
     page.goto(server.url)
     paper = page.locator(".paper")
     paper.wait_for()
@@ -77,7 +77,7 @@ def read_rightly(page: Page, server: LabServer, digits: PenDigits, way: str, pen
     page.get_by_role("radio", name=str(pen), exact=True).check(force=True)
     page.evaluate(WATCH)
     right = 0
-    for number, label in enumerate(digits.labels):
+    for number, label in enumerate(digits.labels[:count]):
         right += read(page, paper, digits.placed(way, number)) == label
         if (number + 1) % REPORTED == 0:
             print(f"{way}, pen {pen}: {right} of {number + 1}", file=sys.stderr, flush=True)
@@ -89,14 +89,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--way", action="append", choices=list(WAYS), help="how digits are drawn")
     parser.add_argument("--pen", action="append", type=int, choices=PENS, help="width of the pen")
+    parser.add_argument("--digits", type=int, help="only so many of them, the first")
     parser.add_argument("--shared", type=Path, default=SHARED, help="folder of the digits")
     args = parser.parse_args()
     ways, pens = args.way or [SMALL], args.pen or THICK_PENS
     digits = PenDigits(args.shared)
+    count = min(args.digits or len(digits.labels), len(digits.labels))
     with chromium() as browser, lab_server(app=PAD_APP) as server:
         page = new_tab(browser)
-        right = {(way, pen): read_rightly(page, server, digits, way, pen) for way in ways for pen in pens}
-    count = len(digits.labels)
+        right = {(way, pen): read_rightly(page, server, digits, way, pen, count) for way in ways for pen in pens}
     rows = [(way, *(share(right[way, pen], count) for pen in pens)) for way in ways]
     heads = ("drawn on the pad", *(f"pen {pen}" for pen in pens))
     print_table(f"{count} pen digits read rightly on the pad, % (95 % interval)", heads, rows)

@@ -23,7 +23,7 @@ PORTION: Final = 64
 """Drawings of a stack that a thread reads at a time and gives to the model at once."""
 
 THREADS: Final = min(os.cpu_count() or 1, 8)
-"""Small pictures gain by a second thread, whole canvases do not: most of their work holds Python's lock."""
+"""What a second thread brings is measured by `benchmarks.classify_throughput`: much of the work holds Python's lock."""
 
 
 @dataclass(frozen=True, eq=False)
