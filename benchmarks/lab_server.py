@@ -22,7 +22,7 @@ from mnist_core.runs.store import RunStore
 from mnist_core.settings import Settings, get_settings
 
 ROOT = Path(__file__).resolve().parent.parent
-PLAIN_APP, TELLING_APP = "app.py", "benchmarks/lab_app.py"
+PLAIN_APP, TELLING_APP, PAD_APP = "app.py", "benchmarks/lab_app.py", "benchmarks/pad_app.py"
 STEP_PATH = "/api/benchmark/step"
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
@@ -103,7 +103,7 @@ def lab_server(*, app: str = PLAIN_APP, is_listening: bool = True) -> Iterator[L
     """A dashboard that ends with the block.
 
     Args:
-        app: `PLAIN_APP`, or `TELLING_APP` for one that also tells how far training is.
+        app: `PLAIN_APP`; `TELLING_APP` for one that also tells how far training is, `PAD_APP` for one with more pens.
         is_listening: Whether to wait until it takes connections.
     """
     with tempfile.TemporaryDirectory(prefix="mnist-lab-benchmark-") as folder:

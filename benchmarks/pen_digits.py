@@ -74,11 +74,15 @@ class PenDigits:
 
     def drawn(self, way: str, pen: int) -> list[NDArray[np.uint8]]:
         """All digits as RGBA pixels of a canvas."""
-        placed = (
-            self._strokes.to_canvas(self._data.strokes(number), SIDE, **WAYS[way](number))
-            for number in range(len(self.labels))
-        )
+        placed = (self.placed(way, number) for number in range(len(self.labels)))
         return [self._strokes.rasterise(strokes, SIDE, pen) for strokes in placed]
+
+    def placed(self, way: str, number: int) -> list[NDArray[np.float64]]:
+        """One digit's strokes, each `(n, 2)`, in pixels of a canvas of `SIDE`."""
+        strokes: list[NDArray[np.float64]] = self._strokes.to_canvas(
+            self._data.strokes(number), SIDE, **WAYS[way](number)
+        )
+        return strokes
 
 
 def _module(path: Path) -> ModuleType:

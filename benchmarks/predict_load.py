@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 import statistics
 import time
 from collections import Counter
@@ -26,7 +27,8 @@ from mnist_core.drawing.ink import ink_box
 
 INTERVAL_SECONDS = 0.1
 MOST_CLIENTS, MOST_SECONDS = 200, 120.0
-LONGEST, SIDE = 80, 120  # pixels, as the pad sends them
+LONGEST, PAPER = 80, 1.5
+"""Pixels of the ink's longer side, and sides of the paper around it, as the pad sends them."""
 DRAWINGS = 100
 HEADS = (
     "clients", "seconds", "requests", "errors", "median, ms", "95th percentile, ms", "most, ms",
@@ -74,8 +76,9 @@ def _request(image: np.ndarray) -> Request:
     ink = Image.fromarray(image[box.top : box.bottom, box.left : box.right])
     scale = LONGEST / max(ink.size)
     large = np.asarray(ink.resize((round(ink.width * scale), round(ink.height * scale)), Image.Resampling.BICUBIC))
-    drawing = np.full((SIDE, SIDE), 255, dtype=np.uint8)
-    top, left = ((SIDE - length) // 2 for length in large.shape)
+    height, width = (math.ceil(PAPER * length) + 2 for length in large.shape)
+    drawing = np.full((height, width), 255, dtype=np.uint8)
+    top, left = (height - large.shape[0]) // 2, (width - large.shape[1]) // 2
     drawing[top : top + large.shape[0], left : left + large.shape[1]] -= large
     return Request(drawing.shape[1], drawing.shape[0], drawing.tobytes())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from dashboard.drawing_answer import told
 from dashboard.predict_route import predict_address
 from mnist_core.drawing.classify import Classification
+from mnist_core.drawing.pen import DIGIT_SIDE, WIDTHS
 from mnist_core.figures.palette import BLUE, GREEN, NEUTRAL, ORANGE, PURPLE
 
 PEN_WIDTHS = {"Thin": 12, "Medium": 19, "Thick": 28}
@@ -29,10 +31,15 @@ _SCRIPTS = ("strokes.js", "asking.js", "answers.js", "pad.js")
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """What a viewer has drawn: `number` grows with every change; `pixels` is `uint8`, `(height, width)`, ink dark."""
+    """What a viewer has drawn: `number` grows with every change; `pixels` is `uint8`, `(height, width)`, ink dark.
+
+    Where the pen was so wide that it closes loops, `pixels` are the strokes as a thinner pen draws them, and `own_pen`
+    as they were drawn; else None.
+    """
 
     number: int
     pixels: NDArray[np.uint8]
+    own_pen: NDArray[np.uint8] | None = None
 
 
 def _read(name: str) -> str:
@@ -54,8 +61,13 @@ def pending_drawing() -> Drawing | None:
     drawn = st.session_state.get(_KEPT)
     if not drawn:
         return None
-    pixels = np.frombuffer(base64.b64decode(drawn["pixels"]), dtype=np.uint8)
-    return Drawing(int(drawn["number"]), pixels.reshape(int(drawn["height"]), int(drawn["width"])))
+    own_pen = drawn.get("ownPen")
+    return Drawing(int(drawn["number"]), _pixels(drawn), _pixels(own_pen) if own_pen else None)
+
+
+def _pixels(picture: Mapping[str, Any]) -> NDArray[np.uint8]:
+    pixels = np.frombuffer(base64.b64decode(picture["pixels"]), dtype=np.uint8)
+    return pixels.reshape(int(picture["height"]), int(picture["width"]))
 
 
 def drawing_pad(model: str, drawing: Drawing | None, answer: Classification | None) -> None:
@@ -72,6 +84,7 @@ def drawing_pad(model: str, drawing: Drawing | None, answer: Classification | No
         "model": model,
         "pens": PEN_WIDTHS,
         "pen": PEN_WIDTHS[FIRST_PEN],
+        "widest": WIDTHS[1] / DIGIT_SIDE,
         "heading": "Nothing drawn yet",
         "sentence": "Draw one digit: the answer comes while you draw.",
         "settled": settled,

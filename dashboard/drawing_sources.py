@@ -30,7 +30,9 @@ def choose_source() -> Source:
 
 def _drawn(predictor: Predictor, model: str) -> Classification | None:
     drawing = pending_drawing()
-    answer = None if drawing is None else classify(predictor, drawing.pixels, reference=reference_of(model))
+    answer = None
+    if drawing is not None:
+        answer = classify(predictor, drawing.pixels, reference=reference_of(model), own_pen=drawing.own_pen)
     drawing_pad(model, drawing, answer)
     return answer
 

@@ -99,7 +99,8 @@ def _keep(model: str, answer: Classification, label: int) -> None:
     made = answer.digit_image
     source = Source.DRAWN if answer.name == _DRAWING_NAME else Source.PICTURE
     try:
-        digit = own_digit(made.image, made.ink, label, answer=answer.prediction.digit, model=model, source=source)
+        ink = made.thinner or made.drawn  # of a pen that leaves loops open, so that the image can be made anew
+        digit = own_digit(made.image, ink.picture, label, answer=answer.prediction.digit, model=model, source=source)
         digit_id = open_own_digits().keep(digit)
     except MnistCoreError as error:
         get_state().notice = str(error)

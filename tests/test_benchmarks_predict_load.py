@@ -10,7 +10,7 @@ import streamlit as st
 from starlette.applications import Starlette
 
 from benchmarks import predict_load
-from benchmarks.predict_load import SIDE, requests
+from benchmarks.predict_load import LONGEST, PAPER, requests
 from dashboard import predict_route
 from dashboard.predict_route import ROUTES
 from tests.asgi import ask
@@ -27,7 +27,7 @@ def digits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_drawing_is_as_large_as_the_pads() -> None:
     (request,) = requests()
-    assert (request.width, request.height) == (SIDE, SIDE)
+    assert max(request.width, request.height) == PAPER * LONGEST + 2
     assert len(request.body) == request.width * request.height
 
 

@@ -34,6 +34,20 @@ def test_single_training_images_are_had_by_their_positions(mnist: Mnist) -> None
 
 
 @pytest.mark.usefixtures("lab_home_with_data")
+def test_the_training_images_are_read_once_however_often_some_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def noting(file: Path, names: Iterable[str]) -> Fetched:
+        read.extend(names)
+        return read_cache(file, names)
+
+    monkeypatch.setattr(dataset, "read_cache", noting)
+    for wanted in ([1], [2, 3], [1]):
+        load_training_images(np.array(wanted))
+    assert read == ["x_train"]
+
+
+@pytest.mark.usefixtures("lab_home_with_data")
 def test_the_test_images_are_read_without_the_others(mnist: Mnist, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 

@@ -48,6 +48,21 @@ def test_a_painted_page_with_a_transparent_rim_is_read_as_a_page() -> None:
     np.testing.assert_allclose(ink_of(page), ink_of(INK), atol=0.02)
 
 
+def test_holes_in_a_painted_page_are_no_ink() -> None:
+    page = canvas(INK, BLACK, WHITE)
+    page[INK > 0] = 0
+    with pytest.raises(EmptyDrawingError):
+        ink_of(page)
+
+
+@pytest.mark.parametrize("paper", [BLACK, MID, WHITE, None])
+def test_more_bare_paper_around_a_drawing_changes_none_of_its_ink(paper: tuple[int, int, int] | None) -> None:
+    pen = (180, 180, 180)
+    narrow = canvas(INK, pen, paper)
+    wide = canvas(np.pad(INK, 40), pen, paper)
+    np.testing.assert_array_equal(ink_of(wide)[40:-40, 40:-40], ink_of(narrow))
+
+
 @pytest.mark.parametrize("place", [(20.0, 20.0), (160.0, 20.0), (20.0, 160.0), (160.0, 160.0)])
 def test_shade_across_the_paper_is_not_taken_for_ink(place: tuple[float, float]) -> None:
     small = grey("one", height=70.0, at=place)

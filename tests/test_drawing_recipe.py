@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as arrays
 from mnist_core.drawing.pen import DIGIT_SIDE
 from mnist_core.drawing.recipe import CENTRE, centre_of_mass, digit_image
 from mnist_core.errors import DrawingError, EmptyDrawingError
-from tests.drawings import STROKES, canvas, grey
+from tests.drawings import STROKES, canvas, draw, grey
 
 if TYPE_CHECKING:
     from mnist_core.data.dataset import Mnist
@@ -119,6 +119,16 @@ def test_an_empty_canvas_is_said_to_be_empty() -> None:
 def test_a_refused_drawing_says_what_was_received() -> None:
     with pytest.raises(DrawingError, match="int32"):
         digit_image(np.zeros((28, 28), dtype=np.int32))
+
+
+def test_strokes_drawn_again_with_a_thinner_pen_are_read_and_the_drawing_stays_as_it_was() -> None:
+    thick, thinner = draw("four", height=70.0), grey("four")
+    made = digit_image(thinner, own_pen=np.asarray(thick))
+    np.testing.assert_array_equal(made.image, digit_image(thinner).image)
+    np.testing.assert_array_equal(made.ink, digit_image(np.asarray(thick)).ink)
+    assert made.thinner is not None
+    np.testing.assert_array_equal(made.thinner.picture, digit_image(thinner).ink)
+    assert made.strokes.max() == 1.0
 
 
 def test_a_canvas_and_a_grey_picture_of_the_same_digit_agree() -> None:

@@ -55,7 +55,9 @@ const asker = ({ route, next, heard, failed }) => {
       heard(question, answer);
     } catch (trouble) {
       if (!(trouble instanceof Trouble)) throw trouble;
-      earliest = performance.now() + Math.min(trouble.pause, PAUSE_MILLISECONDS);
+      // What was refused for good was one drawing: the next may be asked about as soon as any other.
+      const pause = trouble.pause === Infinity ? LEAST_MILLISECONDS : Math.min(trouble.pause, PAUSE_MILLISECONDS);
+      earliest = performance.now() + pause;
       failed(question, trouble);
     } finally {
       isBusy = false;

@@ -89,14 +89,15 @@ const makePad = (root, first) => {
     if (!state.stroke) say(find(".spoken"), answer ? `${answer.heading}. ${answer.sentence}` : "");
   };
 
+  const askedOf = (drawing) => greyOf(thinned(drawing, state.data.widest));
   const newest = () => {
     const stroke = strokes().at(-1);
-    return { stroke, points: stroke.points.length, grey: greyOf(strokes()), number: state.number };
+    return { stroke, points: stroke.points.length, grey: askedOf(strokes()), number: state.number };
   };
   const missing = () => {
     for (const [place, stroke] of strokes().entries()) {
       const sample = stroke.samples.find(({ model }) => model !== state.data.model);
-      if (sample) return { stroke, points: sample.points, grey: greyOf(strokesAt({ place, points: sample.points })) };
+      if (sample) return { stroke, points: sample.points, grey: askedOf(strokesAt({ place, points: sample.points })) };
     }
     return null;
   };
@@ -147,10 +148,14 @@ const makePad = (root, first) => {
   };
 
   const handOver = () => {
-    const grey = greyOf(strokes());
+    const grey = askedOf(strokes());
     const bare = strokes().map(({ pen, points }) => ({ pen, points }));
+    const isThinned = thinned(strokes(), state.data.widest) !== strokes();
     state.setStateValue("drawing", grey && {
-      number: state.number, strokes: bare, width: grey.width, height: grey.height, pixels: base64(grey.bytes),
+      number: state.number,
+      strokes: bare,
+      ...handedOver(grey),
+      ownPen: isThinned ? handedOver(greyOf(strokes())) : null,
     });
   };
 

@@ -3,7 +3,9 @@
 const PAD = 280; // units a side
 const NEAREST = 1.5; // points closer than this are the trembling of a hand or the steps of a mouse
 const LONGEST = 80; // pixels of the longer side of the ink that is sent: as fine as the recipe works
-const SIDE = 120; // pixels of the square it is sent in: more than half of it is bare paper, whatever was drawn
+const PAPER = 1.5; // sides of the paper it is sent on: more than half of it is bare, whatever was drawn
+const DOT = 4; // pixels of a dot, which stays as small on its paper as the server takes for one
+const DOT_PAPER = 120; // pixels a side of a dot's paper
 
 const distance = ([x0, y0], [x1, y1]) => Math.hypot(x1 - x0, y1 - y0);
 
@@ -48,18 +50,41 @@ const inkBox = (strokes) => {
   return right > left && bottom > top ? { left, top, width: right - left, height: bottom - top } : null;
 };
 
+// The longer side of the box around a drawing's points: how large it is, whatever the pen.
+const reachOf = (strokes) => {
+  const sides = [0, 1].map((axis) => {
+    const places = strokes.flatMap(({ points }) => points.map((point) => Math.min(PAD, Math.max(0, point[axis]))));
+    return Math.max(...places) - Math.min(...places);
+  });
+  return Math.max(...sides);
+};
+
+const isDot = (strokes) => reachOf(strokes) < Math.max(...strokes.map(({ pen }) => pen));
+
+// The strokes as a thinner pen draws them where theirs is wider than `widest` of the drawing, for it closes loops.
+const thinned = (strokes, widest) => {
+  if (!strokes.length || isDot(strokes)) return strokes;
+  const most = widest * reachOf(strokes) / (1 - widest);
+  if (strokes.every(({ pen }) => pen <= most)) return strokes;
+  return strokes.map((stroke) => ({ ...stroke, pen: Math.min(stroke.pen, most) }));
+};
+
 const board = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 
 // The ink and a little paper around it, drawn anew from the strokes so that small drawings are as sharp as large ones.
 const greyOf = (strokes) => {
   const box = inkBox(strokes);
   if (!box) return null;
-  const scale = LONGEST / Math.max(box.width, box.height);
-  const moved = (start, length) => SIDE / 2 - (start + length / 2) * scale;
-  Object.assign(board.canvas, { width: SIDE, height: SIDE });
+  const isSmall = isDot(strokes);
+  const scale = (isSmall ? DOT : LONGEST) / Math.max(box.width, box.height);
+  const [width, height] = isSmall
+    ? [DOT_PAPER, DOT_PAPER]
+    : [box.width, box.height].map((side) => Math.ceil(PAPER * side * scale) + 2);
+  Object.assign(board.canvas, { width, height });
   board.fillStyle = "#fff";
-  board.fillRect(0, 0, SIDE, SIDE);
-  board.setTransform(scale, 0, 0, scale, moved(box.left, box.width), moved(box.top, box.height));
+  board.fillRect(0, 0, width, height);
+  board.setTransform(scale, 0, 0, scale,
+    width / 2 - (box.left + box.width / 2) * scale, height / 2 - (box.top + box.height / 2) * scale);
   board.beginPath();
   board.rect(0, 0, PAD, PAD);
   board.clip();
@@ -68,11 +93,13 @@ const greyOf = (strokes) => {
     board.lineWidth = pen;
     board.stroke(new Path2D(pathOf(points)));
   }
-  const rgba = board.getImageData(0, 0, SIDE, SIDE).data;
-  return { width: SIDE, height: SIDE, bytes: Uint8Array.from({ length: SIDE * SIDE }, (_, pixel) => rgba[4 * pixel]) };
+  const rgba = board.getImageData(0, 0, width, height).data;
+  return { width, height, bytes: Uint8Array.from({ length: width * height }, (_, pixel) => rgba[4 * pixel]) };
 };
 
 const base64 = (bytes) => btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ""));
+
+const handedOver = ({ width, height, bytes }) => ({ width, height, pixels: base64(bytes) });
 
 // Where along a stroke its answers are kept: about this far from each other, however fast the pen went.
 const SAMPLE_WAY = 20;

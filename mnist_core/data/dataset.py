@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -68,11 +69,20 @@ def load_test_images() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
 def load_training_images(indices: NDArray[np.int64]) -> NDArray[np.uint8]:
     """Some of the 60,000 training pictures, `uint8` of shape `(n, 28, 28)`, by their positions.
 
+    All of them (47 MB) are read and checked the first time, and kept until the cache holds others.
+
     Raises:
         DataError: If no source has MNIST, or the user's own copy cannot be used.
     """
-    images: NDArray[np.uint8] = _fetch(("x_train",)).arrays["x_train"][indices]
-    return images
+    settings = get_settings()
+    if not is_current(settings):
+        return _fetch(("x_train",)).arrays["x_train"][indices]
+    return _training_images(settings.cache_file, settings.cache_file.stat().st_mtime_ns)[indices]
+
+
+@lru_cache(maxsize=1)
+def _training_images(cache_file: Path, written_ns: int) -> NDArray[np.uint8]:
+    return _fetch(("x_train",)).arrays["x_train"]
 
 
 def load_training_labels() -> NDArray[np.uint8]:

@@ -23,7 +23,7 @@ PORTION: Final = 64
 """Drawings of a stack that a thread reads at a time and gives to the model at once."""
 
 THREADS: Final = min(os.cpu_count() or 1, 8)
-"""Small pictures gain by a second thread, whole canvases do not: most of their work holds Python's lock."""
+"""What a second thread brings is measured by `benchmarks.classify_throughput`: much of the work holds Python's lock."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,13 +41,17 @@ class Classification:
 
 
 def classify(
-    predictor: Predictor, pixels: NDArray[np.generic], name: str = "drawing", reference: Reference | None = None
+    predictor: Predictor,
+    pixels: NDArray[np.generic],
+    name: str = "drawing",
+    reference: Reference | None = None,
+    own_pen: NDArray[np.generic] | None = None,
 ) -> Classification:
-    """Say which digit a drawing shows; `pixels` as for `digit_image`. Never raises `DrawingError`.
+    """Say which digit a drawing shows; `pixels` and `own_pen` as for `digit_image`. Never raises `DrawingError`.
 
     With a `reference` of the same model it also says how odd the drawing is.
     """
-    return _answered(predictor, [_read(name, lambda: pixels)], reference)[0]
+    return _answered(predictor, [_read(name, lambda: pixels, own_pen)], reference)[0]
 
 
 def classify_picture(
@@ -92,10 +96,12 @@ def classify_stack(
             yield from under_way.popleft().result()
 
 
-def _read(name: str, read: Callable[[], NDArray[np.generic]]) -> Classification:
+def _read(
+    name: str, read: Callable[[], NDArray[np.generic]], own_pen: NDArray[np.generic] | None = None
+) -> Classification:
     """A drawing made ready for the model, still without its answer, or why it cannot be."""
     try:
-        return Classification(name, digit_image=digit_image(read()))
+        return Classification(name, digit_image=digit_image(read(), own_pen=own_pen))
     except DrawingError as error:
         return Classification(name, error=str(error))
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mnist_core.drawing.ink import Ink, InkBox
-from mnist_core.drawing.pen import DIGIT_SIDE, bordered, with_usual_width
+from mnist_core.drawing.pen import DIGIT_SIDE, Pixel, bordered, with_usual_width
 from mnist_core.drawing.pixels import ink_of
 
 IMAGE_SIDE = 28
@@ -28,6 +28,8 @@ class DigitImage:
 
     `drawn`: the drawing's ink.
     `redrawn`: `float32`, the box's ink with strokes as wide as MNIST's, in pixels of its own; None where they were.
+    `thinner`: the ink of the same strokes drawn again with a thinner pen, from which all that follows was made; None
+        where nobody had the strokes, or there was no need.
     `scaled`: `float32`, that ink, its longer side 20 pixels and the other in proportion.
     `image`: `float32`, shape `(28, 28)`, that ink with its centre of mass at pixel 14: what the model sees.
     """
@@ -36,6 +38,7 @@ class DigitImage:
     redrawn: NDArray[np.float32] | None
     scaled: NDArray[np.float32]
     image: NDArray[np.float32]
+    thinner: Ink | None = None
 
     @property
     def ink(self) -> NDArray[np.float32]:
@@ -58,7 +61,9 @@ class DigitImage:
         return self.boxed if self.redrawn is None else self.redrawn
 
 
-def digit_image(pixels: NDArray[np.generic], *, any_pen: bool = True) -> DigitImage:
+def digit_image(
+    pixels: NDArray[np.generic], *, any_pen: bool = True, own_pen: NDArray[np.generic] | None = None
+) -> DigitImage:
     """Turn a drawing or picture into an image like those the models learned from.
 
     A drawing that skips this is unfamiliar to a model, and its mistakes would be blamed on training.
@@ -66,15 +71,19 @@ def digit_image(pixels: NDArray[np.generic], *, any_pen: bool = True) -> DigitIm
     Args:
         pixels: `uint8`, or floats in [0, 1]; grey `(height, width)`, RGB `(…, 3)` or RGBA `(…, 4)`.
         any_pen: Whether strokes of an unusual width are made as wide as MNIST's, which its own recipe does not do.
+        own_pen: Where `pixels` are strokes drawn again with a thinner pen: the drawing with the pen that drew it.
 
     Raises:
         DrawingError: If these are not pixels that can be read.
         EmptyDrawingError: If nothing was drawn.
     """
-    drawn = ink_of(pixels)
-    redrawn = with_usual_width(drawn.levels) if any_pen else None
-    scaled = _scaled(drawn.levels if redrawn is None else redrawn)
-    return DigitImage(drawn, redrawn, scaled, _centred(scaled))
+    ink = ink_of(pixels)
+    redrawn = with_usual_width(ink.levels) if any_pen else None
+    scaled = _scaled(ink.levels) if redrawn is None else _scaled(redrawn)
+    image = _centred(scaled)
+    if own_pen is None:
+        return DigitImage(ink, redrawn, scaled, image)
+    return DigitImage(ink_of(own_pen), ink.boxed if redrawn is None else redrawn, scaled, image, thinner=ink)
 
 
 def centre_of_mass(image: NDArray[np.float32]) -> tuple[float, float]:
@@ -85,7 +94,7 @@ def centre_of_mass(image: NDArray[np.float32]) -> tuple[float, float]:
     return row, column
 
 
-def _scaled(strokes: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:
+def _scaled(strokes: NDArray[Pixel]) -> NDArray[np.float32]:
     """The ink with its longer side 20 pixels, anti-aliased, its strongest ink 1 as in MNIST.
 
     The shorter side is rarely a whole number of pixels. It is rounded up and the rest left bare, half on either side:
@@ -101,7 +110,7 @@ def _scaled(strokes: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.floa
     resampling = Image.Resampling.BOX if scale <= 1 else Image.Resampling.BICUBIC
     padded = Image.fromarray(bordered(strokes, bare))
     scaled = np.asarray(padded.resize((width, height), resampling, box=edges))
-    return np.divide(scaled, scaled.max(), dtype=np.float32).clip(0.0, 1.0)
+    return np.asarray(np.divide(scaled, scaled.max(), dtype=np.float32).clip(0.0, 1.0))
 
 
 def _pixels(length: float) -> int:

@@ -38,6 +38,8 @@ def recipe_steps(made: DigitImage) -> tuple[Step, ...]:
 
 
 def _pen_words(made: DigitImage) -> str:
+    if made.thinner is not None:
+        return "Drawn again with a thinner pen."
     if made.redrawn is None:
         return "Strokes are about as wide as MNIST's."
     drawn, kept = (stroke_width(ink) / max(ink.shape) for ink in (made.boxed, made.redrawn))

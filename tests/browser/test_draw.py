@@ -6,6 +6,7 @@ import base64
 import io
 import math
 import re
+import time
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -37,6 +38,10 @@ SCRIBBLE: Stroke = [
     (140 + 100 * math.sin(0.108 * t + 1) * math.cos(0.0444 * t), 140 + 100 * math.cos(0.156 * t) * math.sin(0.0252 * t))
     for t in range(160)
 ]
+NOUGHT: Stroke = [(140 + 16 * math.sin(0.157 * t), 140 - 24 * math.cos(0.157 * t)) for t in range(41)]
+"""So small that a pen of 28 leaves nothing of its inside."""
+PAUSE_SECONDS = 2.0
+"""For which the route is left alone where it is busy."""
 BAR: Stroke = ((70, 200), (180, 200))
 """A line below a seven that makes something else of it."""
 
@@ -130,6 +135,50 @@ def test_a_picture_can_be_pasted_anywhere_on_the_page(page: Page, lab: Lab, cont
     expect(page.get_by_role("heading", name=said)).to_be_visible()
     page.get_by_role("button", name="Remove").click()
     expect(page.get_by_role("heading", name="No picture opened yet")).to_be_visible()
+
+
+def test_a_small_nought_whose_loop_a_thick_pen_closes_is_read_as_its_strokes_were(page: Page, lab: Lab) -> None:
+    pad = opened_pad(page, lab)
+    page.get_by_role("radio", name="Thick").check(force=True)
+    draw(page, pad, [NOUGHT], side=SIDE)
+    expect_answer(page, 0)
+    assert pad.locator("path").get_attribute("stroke-width") == str(PEN_WIDTHS["Thick"])
+    expect(page.get_by_text("Drawn again with a thinner pen.")).to_be_visible()
+    expect_answer(page, 0)
+
+
+@pytest.mark.parametrize("pen", PEN_WIDTHS)
+def test_a_dot_is_told_as_a_dot_while_the_pen_is_down_and_after(page: Page, lab: Lab, pen: str) -> None:
+    pad = opened_pad(page, lab)
+    page.get_by_role("radio", name=pen).check(force=True)
+    ((start, end),) = on_page(pad, [((100, 100), (103, 102))], SIDE)
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end)
+    expect(page.get_by_text("It is no more than a dot.").first).to_be_visible()
+    page.mouse.up()
+    expect(page.get_by_role("heading", name="What the network saw")).to_be_visible()
+    expect(page.get_by_text("It is no more than a dot.").first).to_be_visible()
+
+
+def test_a_drawing_that_is_refused_delays_no_question_about_the_next(page: Page, lab: Lab) -> None:
+    asked: list[float] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(time.monotonic())
+        route.fulfill(status=400, content_type="application/json", body='{"error": "This one cannot be read."}')
+
+    (stroke,) = on_page(opened_pad(page, lab), [between(SEVEN, steps=100)], None)
+    page.route("**/api/predict*", refuse)
+    page.mouse.move(*stroke[0])
+    page.mouse.down()
+    for point in stroke[1:]:
+        page.mouse.move(*point)
+        if len(asked) == 4:
+            break
+    page.mouse.up()
+    assert len(asked) == 4
+    assert asked[3] - asked[0] < 3 * PAUSE_SECONDS
 
 
 def test_the_answer_comes_while_the_pen_is_down(page: Page, lab: Lab) -> None:

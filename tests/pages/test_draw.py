@@ -109,6 +109,12 @@ def _handed(pixels: np.ndarray, number: int = 5) -> dict[str, Any]:
     return {"drawing": {"number": number, "strokes": [], "width": width, "height": height, "pixels": encoded}}
 
 
+def _drawn_again(thinner: np.ndarray, own_pen: np.ndarray) -> dict[str, Any]:
+    """What the pad hands over where its pen was so wide that it drew the strokes again."""
+    handed = _handed(thinner)
+    return {"drawing": handed["drawing"] | {"ownPen": _handed(own_pen)["drawing"]}}
+
+
 def _page(source: str | None = None, pad: dict[str, Any] | None = None) -> AppTest:
     page = AppTest.from_file(PAGE, default_timeout=20)
     if source is not None:
@@ -149,6 +155,13 @@ def test_bare_paper_gets_no_answer_and_nothing_below_it() -> None:
     told = _told(page)
     assert (told["settled"], told["model"], told["heading"]) == (None, STARTER, "Nothing drawn yet")
     assert [heading.value for heading in page.subheader] == ["Your digits"]
+
+
+def test_the_page_says_that_the_pad_drew_the_strokes_again_with_a_thinner_pen() -> None:
+    seven = 255 - grey("seven")
+    for pad, is_said in ((_handed(seven), False), (_drawn_again(seven, 255 - grey("seven", height=60.0)), True)):
+        said = [caption.value for caption in _page(pad=pad).caption]
+        assert ("**Pen.** Drawn again with a thinner pen." in said) == is_said
 
 
 def test_a_drawing_on_the_pad_is_answered_and_explained() -> None:
