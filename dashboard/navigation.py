@@ -28,6 +28,7 @@ _ENTRIES: Mapping[str, _Entry] = {
     "confusions": _Entry("Confusions", ":material/grid_on:"),
     "diagnose": _Entry("Diagnose", ":material/stethoscope:"),
     "draw": _Entry("Draw", ":material/draw:"),
+    "article": _Entry("The article", ":material/article:"),
 }
 
 

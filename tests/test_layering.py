@@ -25,6 +25,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "training",
         "runs",
         "evaluation diagnosis drawing",
+        "article",
         "figures",
         "cli __main__",
     )

@@ -9,7 +9,14 @@ from tests.browser.conftest import Lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PAGES = {"": "MNIST Accuracy Lab", "train": "Train", "runs": "Runs", "confusions": "Confusions", "draw": "Draw"}
+PAGES = {
+    "": "MNIST Accuracy Lab",
+    "train": "Train",
+    "runs": "Runs",
+    "confusions": "Confusions",
+    "draw": "Draw",
+    "article": "The article, measured",
+}
 WIDTHS = {"laptop": 1280, "phone": 390}
 OVERFLOW = """() => Math.max(...[...document.querySelectorAll("html, [data-testid=stMain]")]
     .map(element => element.scrollWidth - element.clientWidth))"""
