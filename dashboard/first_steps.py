@@ -1,4 +1,4 @@
-"""The two buttons that get a newcomer going, and the way through the lab in three cards."""
+"""The two buttons that get a newcomer going, and the way through the lab in four cards."""
 
 from __future__ import annotations
 
@@ -35,7 +35,13 @@ _CARDS = (
         "Look at confusions",
     ),
     _Card(
-        "3. Draw",
+        "3. Learn why",
+        "What holds its accuracy down, what helps, and the proof that it does, each in one click.",
+        "diagnose",
+        "Diagnose a run",
+    ),
+    _Card(
+        "4. Draw",
         "Write a digit with mouse or finger and see what the network makes of it, step by step.",
         "draw",
         "Open the canvas",
@@ -69,3 +75,4 @@ def journey() -> None:
             st.markdown(f"**{card.title}**")
             st.markdown(card.text)
             st.page_link(page(card.target), label=card.link, icon=":material/arrow_forward:")
+    st.page_link(page("article"), label="The article behind this lab, measured", icon=":material/article:")

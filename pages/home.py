@@ -5,7 +5,8 @@ import streamlit as st
 
 st.title("MNIST Accuracy Lab")
 st.markdown(
-    "Train a network on 60,000 handwritten digits, see which ones it confuses, and draw your own to put it to the test."
+    "Train a network on 60,000 handwritten digits, see which ones it confuses and why, and draw your own to put it to "
+    "the test."
 )
 
 from dashboard.data_panel import data_panel
