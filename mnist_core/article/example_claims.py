@@ -68,7 +68,8 @@ def _epochs_in_range(shown: Sequence[MeasuredRun], low: int, high: int) -> str:
     last = max(one.epoch for one in inside)
     values = span_text([100 * one.accuracy for one in inside], ".1f")
     when = "during its first epoch" if last == 1 else f"up to epoch {last}"
-    return f"Only {when} was it in that range, at {values} % of its training images; it trains for {shown[0].config.epochs}."
+    trained = shown[0].config.epochs
+    return f"Only {when} was it in that range, at {values} % of its training images; it trains for {trained}."
 
 
 def improvement(runs: Runs) -> Judged:
