@@ -103,6 +103,9 @@ def _settings_text(before: TrainingConfig, after: TrainingConfig) -> list[str]:
 def _change(label: str, before: str, after: str) -> str:
     if label == "Layers":
         return f"layers “{before}” become “{after}”"
+    number, _, unit = before.partition(" ")
+    if unit and unit != "%" and after.endswith(f" {unit}"):
+        before = number  # once is enough: epochs 1 → 4 passes
     return f"{label.lower()} {before} → {after}"
 
 

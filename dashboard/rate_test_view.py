@@ -92,7 +92,7 @@ def _result(told: DiagnosedRun, curve: RateCurve) -> None:
     )
     st.caption(
         f"Loss of {curve.images} training images after one step with each of {len(curve.rates)} rates, "
-        f"{curve.rates[0]:.0e} to {curve.rates[-1]:.2g}."
+        f"{curve.rates[0]:.6f} to {curve.rates[-1]:.2g}."
     )
 
 

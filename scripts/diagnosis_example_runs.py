@@ -62,13 +62,18 @@ def read_commands(text: str, folder: Path) -> tuple[ExampleCommand, ...]:
     return tuple(found)
 
 
+def made_before(command: ExampleCommand, store: RunStore) -> RunRecord | None:
+    """The run of a command that has ended already; None where there is none."""
+    return _with_setup(store, command.setup, None)
+
+
 def trained(command: ExampleCommand, store: RunStore, queue: RunQueue) -> RunRecord:
     """The run of a command; one that was made before is taken as it is.
 
     Raises:
         RunError: If the run cannot be queued.
     """
-    known = _with_setup(store, command.setup, None)
+    known = made_before(command, store)
     if known is not None:
         return known
     setup = command.setup

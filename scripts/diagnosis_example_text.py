@@ -10,8 +10,8 @@ from scripts.diagnosis_example_runs import Example
 
 _HEAD = """# Example runs of the diagnosis
 
-Every example of [diagnosis.md](diagnosis.md) was trained and diagnosed, and its first finding proved where that takes
-at most {seconds:.0f} seconds by its estimate. Nothing here is written by hand:
+{made} examples of [diagnosis.md](diagnosis.md) were trained and diagnosed, and the first finding proved where that
+takes at most {seconds:.0f} seconds by its estimate. Nothing here is written by hand:
 
     python -m scripts.make_diagnosis_examples
 
@@ -22,11 +22,18 @@ Accuracies are over the 10,000 test images, with 95 % intervals; a proof's verdi
 """
 
 
-def document(examples: Sequence[Example], prove_seconds: float) -> str:
-    """The document, Markdown, its last line ended."""
+def document(examples: Sequence[Example], prove_seconds: float, every: int) -> str:
+    """The document, Markdown, its last line ended.
+
+    Args:
+        examples: What was made.
+        prove_seconds: How long a proof might take.
+        every: How many examples there are to be made.
+    """
+    made = "All" if len(examples) == every else f"{len(examples)} of the {every}"
     rows = "".join(f"{_row(example)}\n" for example in examples)
     parts = "".join(_part(example) for example in examples)
-    return f"{_HEAD.format(seconds=prove_seconds)}{rows}{parts}"
+    return f"{_HEAD.format(made=made, seconds=prove_seconds)}{rows}{parts}"
 
 
 def _row(example: Example) -> str:

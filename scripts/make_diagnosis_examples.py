@@ -1,6 +1,6 @@
 """Remakes docs/diagnosis_examples.md: the example run of every cause, what is found in it, and whether its proof holds.
 
-    python -m scripts.make_diagnosis_examples [--home FOLDER] [--prove SECONDS] [--only CAUSE]
+    python -m scripts.make_diagnosis_examples [--home FOLDER] [--prove SECONDS] [--only CAUSE] [--made]
 
 Runs the command that stands in each section of docs/diagnosis.md, diagnoses the run, and proves the first finding where
 that takes no longer than `--prove` by its estimate. Runs are kept in a folder of their own: called again, when rules
@@ -21,7 +21,7 @@ from mnist_core.runs.queue import RunQueue
 from mnist_core.runs.record import RunRecord
 from mnist_core.runs.store import RunStore
 from mnist_core.settings import get_settings
-from scripts.diagnosis_example_runs import Example, ExampleCommand, first_proof, read_commands, trained
+from scripts.diagnosis_example_runs import Example, ExampleCommand, first_proof, made_before, read_commands, trained
 from scripts.diagnosis_example_text import document
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -35,13 +35,16 @@ def main() -> int:
     parser.add_argument("--home", type=Path, default=folder, help="where runs are kept")
     parser.add_argument("--prove", type=float, default=PROVE_SECONDS, metavar="SECONDS")
     parser.add_argument("--only", default="", metavar="CAUSE", help="print these alone, and write nothing")
+    parser.add_argument("--made", action="store_true", help="train nothing, tell of the runs that were made before")
     args = parser.parse_args()
     args.home.mkdir(parents=True, exist_ok=True)
     store = RunStore(f"sqlite:///{(args.home / 'runs.db').resolve().as_posix()}", args.home.resolve())
     with tempfile.TemporaryDirectory() as passing, closing(RunQueue(store)) as queue:
-        commands = read_commands((DOCS / "diagnosis.md").read_text(encoding="utf-8"), Path(passing))
-        examples = [_made(one, store, queue, args.prove) for one in commands if args.only in one.cause]
-    text = document(examples, args.prove)
+        every = read_commands((DOCS / "diagnosis.md").read_text(encoding="utf-8"), Path(passing))
+        commands = [one for one in every if made_before(one, store) is not None] if args.made else every
+        seconds = 0.0 if args.made else args.prove
+        examples = [_made(one, store, queue, seconds) for one in commands if args.only in one.cause]
+    text = document(examples, args.prove, len(every))
     if args.only:
         sys.stdout.write(text)
     else:

@@ -181,6 +181,8 @@ def test_robustness_is_measured_on_request_and_said(
     assert len(values["robustness"]["corruptions"]) == 17
     assert all(len(one["by_severity"]) == 5 for one in values["robustness"]["corruptions"].values())
     assert values["against"]["mean_corruption_error"] == pytest.approx(1.0)
+    assert main(["evaluate", "starter", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["robustness"] == values["robustness"]
     assert main(["evaluate", "starter", "--robustness"]) == 0
     said = capsys.readouterr().out
     assert "of its accuracy where pictures are corrupted" in said and "gaussian_noise" in said

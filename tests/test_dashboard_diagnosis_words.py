@@ -98,7 +98,7 @@ def test_of_a_healthy_run_only_the_confidence_is_told() -> None:
         (Setup(TrainingConfig()), Setup(TrainingConfig()), "nothing changed"),
         (BEFORE, Setup(TrainingConfig(learning_rate=0.1 / 3)), "learning rate 0.1 → 0.0333"),
         (BEFORE, Setup(TrainingConfig(learning_rate=1.234e-5)), "learning rate 0.1 → 0.0000123"),
-        (Setup(TrainingConfig(epochs=2)), Setup(TrainingConfig(epochs=8)), "epochs 2 passes → 8 passes"),
+        (Setup(TrainingConfig(epochs=2)), Setup(TrainingConfig(epochs=8)), "epochs 2 → 8 passes"),
         (
             Setup(TrainingConfig(architecture="mlp")),
             Setup(TrainingConfig(architecture="custom", layers=({"kind": "dense", "units": 9},))),  # type: ignore[arg-type]

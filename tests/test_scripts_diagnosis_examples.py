@@ -43,7 +43,7 @@ def test_settings_behind_a_command_are_those_of_its_file(tmp_path: Path) -> None
 def _text(told: Told, proof: str) -> str:
     setup = Setup(TrainingConfig(epochs=1), NOISY)
     command = ExampleCommand(Cause.LABEL_NOISE, "train --fault label_noise=0.3", setup)
-    return document([Example(command, record(faults=NOISY), told, proof)], 40.0)
+    return document([Example(command, record(faults=NOISY), told, proof)], 40.0, 2)
 
 
 def test_the_document_tells_what_was_found_first_and_the_evidence_of_all() -> None:
@@ -51,7 +51,7 @@ def test_the_document_tells_what_was_found_first_and_the_evidence_of_all() -> No
     text = _text(told, "confirmed: +1.0 points [0.5, 1.5]")
     proof = "confirmed: +1.0 points [0.5, 1.5]"
     assert f"| `label_noise` | `label_noise` | 100 % | 98.00 % [97.71, 98.26] | {proof} |\n" in text
-    assert "suspect share 0.25" in text
+    assert "suspect share 0.25" in text and "\n1 of the 2 examples of" in text
     assert "    python -m mnist_core train --fault label_noise=0.3\n" in text
 
 

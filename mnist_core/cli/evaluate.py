@@ -27,7 +27,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--against", metavar="OTHER", help="compare with another run on the same images: McNemar's test"
     )
     parser.add_argument(
-        "--robustness", action="store_true", help="read corrupted pictures too; takes a minute, and is kept"
+        "--robustness",
+        action="store_true",
+        help="read corrupted pictures too; takes a minute, and is kept: told without this flag from then on",
     )
     add_json_flag(parser)
     # Bound here: argparse cannot say that a flag excludes two others which go together.
@@ -39,7 +41,7 @@ def _run(args: argparse.Namespace) -> int:
         return _run_own(args)
     evaluation = evaluation_of(args.run_flag or args.run_id, with_model=args.robustness)
     other = evaluation_of(args.against, with_model=args.robustness) if args.against else None
-    robustness = evaluation.robustness(as_json=args.json) if args.robustness else None
+    robustness = evaluation.robustness(as_json=args.json) if args.robustness else evaluation.kept_robustness()
     of_other = other.robustness(as_json=args.json) if other and args.robustness else None
     if args.json:
         compared = _comparison_values(evaluation, other, robustness, of_other) if other else None

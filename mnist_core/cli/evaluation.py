@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mnist_core.evaluation.temperature import Calibration
     from mnist_core.evaluation.weak_slices import SliceSearch
     from mnist_core.runs.record import Predictions
+    from mnist_core.runs.store import RunStore
 
 _TOLD_STEPS = 10
 
@@ -101,8 +102,14 @@ class Evaluation:
         measures = judged_handwriting()
         return weakest_slices({name: measures.values(name) for name in MEASURES}, self.right)
 
+    def kept_robustness(self) -> Robustness | None:
+        """How much of its accuracy it keeps under corruptions, where that was measured before."""
+        from mnist_core.evaluation.robustness_file import kept_robustness
+
+        return kept_robustness(self.model) if self.model else None
+
     def robustness(self, *, as_json: bool) -> Robustness | None:
-        """How much of its accuracy it keeps under corruptions; what is kept of it, else measured now, saying how far.
+        """The same; measured now where it was not before, saying how far that is.
 
         Raises:
             MnistCoreError: If it has left no model that can be read.
@@ -131,14 +138,25 @@ def evaluation_of(reference: str, *, with_model: bool = False) -> Evaluation:
     """
     from mnist_core.cli.records import find_run
     from mnist_core.drawing.starter import STARTER, starter_model
-    from mnist_core.runs.record import Artifact
 
     if reference == STARTER:
         return Evaluation(STARTER, "Starter model", _starter_predictions(), starter_model())
     store = lab.open_store()
     record = find_run(store, reference)
-    model = store.artifact(record.run_id, Artifact.ONNX) if with_model else None
+    model = _model(store, record.run_id, is_needed=with_model)
     return Evaluation(record.run_id, record.name, store.predictions(record.run_id), model)
+
+
+def _model(store: RunStore, run_id: str, *, is_needed: bool) -> Path | None:
+    from mnist_core.errors import StoreError
+    from mnist_core.runs.record import Artifact
+
+    try:
+        return store.artifact(run_id, Artifact.ONNX)
+    except StoreError:
+        if is_needed:
+            raise
+        return None
 
 
 def _starter_predictions() -> Predictions:

@@ -38,7 +38,7 @@ def rate_figure(curve: RateCurve, reading: RateReading | None, run_rate: float) 
                 "type": "log",
                 "fixedrange": True,
                 "dtick": 1,
-                "tickformat": "~g",
+                "exponentformat": "power",
             },
             yaxis={"title": {"text": "Loss"}, "range": [0, HIGHEST * curve.losses[0]], "fixedrange": True},
             showlegend=False,
