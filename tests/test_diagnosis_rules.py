@@ -101,8 +101,6 @@ def found(evidence: Evidence) -> tuple[Cause, ...]:
         (Cause.TOO_MUCH_REGULARIZATION, {"training": 0.9, "validation": 0.9, "loss": (1.0, 0.6)}, False),
         (Cause.TOO_MUCH_REGULARIZATION, {"training": 0.9, "validation": 0.9, "loss": (1.0, 0.7)}, True),
         (Cause.TOO_MUCH_REGULARIZATION, {"training": 0.9, "validation": 0.9, "loss": (3.0, 3.0)}, True),
-        (Cause.TOO_MUCH_REGULARIZATION, {"training": 0.959, "validation": 0.959, "loss": (3.0, 3.0)}, True),
-        (Cause.TOO_MUCH_REGULARIZATION, {"training": 0.96, "validation": 0.96, "loss": (3.0, 3.0)}, False),
         (
             Cause.TOO_MUCH_REGULARIZATION,
             {"training": 0.9, "validation": 0.9, "loss": (3.0, 3.0), "confidence": 0.99},

@@ -30,8 +30,6 @@ SATURATED = 0.96
 STANDING = 0.08
 SURE_ACCURACY = 0.9
 SMALL_GAP = 0.07
-HELD_BACK = 0.96
-"""Accuracy on the training images from which on a network that is held back learns nevertheless, if less surely."""
 HELD_LOSS = 0.15
 SURE_HELD_LOSS = 0.3
 DEAD = 0.5
@@ -80,7 +78,7 @@ def _too_much_regularization(evidence: Evidence) -> Finding | None:
     assert training is not None and validation is not None
     told = float(evidence.curves.loss[-1])
     held = told - training.loss
-    if training.accuracy >= HELD_BACK or not held >= HELD_LOSS or validation.confidence > validation_accuracy(evidence):
+    if training.accuracy >= LEARNED or not held >= HELD_LOSS or validation.confidence > validation_accuracy(evidence):
         return None
     return Finding(
         Cause.TOO_MUCH_REGULARIZATION,
