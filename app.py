@@ -8,7 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import assets, predict_route, resources
+from dashboard import assets, resources
+from dashboard.draw import predict_route
 
 
 @asynccontextmanager

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page
 from benchmarks.lab_browser import chromium, new_tab
 from benchmarks.lab_server import TELLING_APP, LabServer, Moment, lab_server
 from benchmarks.machine import print_table, spread
-from dashboard.settings_files import settings_link
+from dashboard.train.settings_files import settings_link
 from mnist_core.config import TrainingConfig
 
 NETWORKS = ("cnn", "perceptron", "fast_cnn", "resnet", "deep_cnn")

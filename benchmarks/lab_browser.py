@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.lab_server import LabServer
-from dashboard.settings_files import settings_link
+from dashboard.train.settings_files import settings_link
 from mnist_core.config import TrainingConfig
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")

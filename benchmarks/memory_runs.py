@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from benchmarks.lab_browser import chromium, new_tab, wait_until_completed
 from benchmarks.lab_server import LabServer, lab_server, resident_megabytes
 from benchmarks.machine import print_table
-from dashboard.settings_files import settings_link
+from dashboard.train.settings_files import settings_link
 from mnist_core.config import TrainingConfig, parse_config
 from mnist_core.runs.ledger_process import StoreProcess
 from mnist_core.runs.messages import Failed, Saved, Train

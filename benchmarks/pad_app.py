@@ -6,7 +6,8 @@ import streamlit as st
 
 from app import lifespan
 from benchmarks.lab_server import ROOT
-from dashboard import assets, predict_route
+from dashboard import assets
+from dashboard.draw import predict_route
 
 app = st.App(
     str(ROOT / "benchmarks" / "pad_page.py"), routes=[*assets.ROUTES, *predict_route.ROUTES], lifespan=lifespan

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from benchmarks.pen_digits import PENS
-from dashboard import drawing_pad
-from dashboard.drawing_sources import DRAWING, SOURCES
+from dashboard.draw import drawing_pad
+from dashboard.draw.drawing_sources import DRAWING, SOURCES
 from dashboard.predictors import predictor_of
 from mnist_core.drawing.starter import STARTER
 

@@ -21,7 +21,7 @@ from PIL import Image
 
 from benchmarks.lab_server import lab_server
 from benchmarks.machine import percentile, print_table
-from dashboard.predict_route import CONTENT_TYPE, PAD_HEADER, PREDICT_PATH
+from dashboard.draw.predict_route import CONTENT_TYPE, PAD_HEADER, PREDICT_PATH
 from mnist_core.data.dataset import load_test_images
 from mnist_core.drawing.ink import ink_box
 

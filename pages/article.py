@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.article_runs import runs_shown, shown_examples
-from dashboard.article_start import start_all
-from dashboard.article_view import article_verdict, digits_section, example_section, outcomes
-from dashboard.data_panel import data_panel
+from dashboard.article.article_runs import runs_shown, shown_examples
+from dashboard.article.article_start import start_all
+from dashboard.article.article_view import article_verdict, digits_section, example_section, outcomes
 from dashboard.errors import shown_errors
-from dashboard.run_refresh import refresh_when_changed
+from dashboard.home.data_panel import data_panel
+from dashboard.runs.run_refresh import refresh_when_changed
 from dashboard.stored_runs import stored_runs
 from mnist_core.article.claims import TITLE
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.confusion_views import confusions_of, no_run_yet
+from dashboard.confusions.confusion_views import confusions_of, no_run_yet
 from dashboard.errors import shown_errors
 from dashboard.judged_run import judge_run
 from dashboard.runs_choice import choose_run

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.confusion_views import no_run_yet
-from dashboard.diagnosed_run import can_be_diagnosed, diagnosis_of
-from dashboard.diagnosis_view import diagnosis_view, diagnosis_when_ready
+from dashboard.confusions.confusion_views import no_run_yet
+from dashboard.diagnose.diagnosed_run import can_be_diagnosed, diagnosis_of
+from dashboard.diagnose.diagnosis_view import diagnosis_view, diagnosis_when_ready
+from dashboard.diagnose.proof_all import prove_all
+from dashboard.diagnose.rate_test_view import rate_test
+from dashboard.diagnose.remedy_tree import remedy_tree
+from dashboard.diagnose.remedy_view import CHOICE
 from dashboard.errors import shown_errors
 from dashboard.fault_words import fault_caption
-from dashboard.proof_all import prove_all
-from dashboard.rate_test_view import rate_test
-from dashboard.remedy_tree import remedy_tree
-from dashboard.remedy_view import CHOICE
 from dashboard.runs_choice import choose_run
 
 st.title("Diagnose", anchor=False)

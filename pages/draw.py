@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.drawing_paste import watch_pasting
-from dashboard.drawing_sources import KEY, PICTURE, choose_source
-from dashboard.drawing_views import note_missing_reference, show_recipe
-from dashboard.drawing_votes import show_votes
-from dashboard.drawing_why import show_why
-from dashboard.own_digits_view import keep_digit, own_digits_panel
-from dashboard.predictor_choice import choose_model
+from dashboard.draw.drawing_paste import watch_pasting
+from dashboard.draw.drawing_sources import KEY, PICTURE, choose_source
+from dashboard.draw.drawing_views import note_missing_reference, show_recipe
+from dashboard.draw.drawing_votes import show_votes
+from dashboard.draw.drawing_why import show_why
+from dashboard.draw.own_digits_view import keep_digit, own_digits_panel
+from dashboard.draw.predictor_choice import choose_model
 from dashboard.predictors import predictor_of
 
 # What is shown below an answer, in this order; each takes what answers, its model's name and the answer.

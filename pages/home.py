@@ -9,11 +9,11 @@ st.markdown(
     "the test."
 )
 
-from dashboard.data_panel import data_panel
-from dashboard.digit_strip import digit_strip
 from dashboard.errors import shown_errors
-from dashboard.first_steps import first_steps, journey
-from dashboard.latest_runs import latest_runs
+from dashboard.home.data_panel import data_panel
+from dashboard.home.digit_strip import digit_strip
+from dashboard.home.first_steps import first_steps, journey
+from dashboard.home.latest_runs import latest_runs
 
 buttons = st.container(horizontal=True)
 with shown_errors():

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from dashboard.errors import shown_errors
-from dashboard.run_comparison import run_comparison
-from dashboard.run_detail import run_detail
-from dashboard.run_edit import undo_delete
-from dashboard.run_list import no_match, no_runs, run_filters, run_table
-from dashboard.run_refresh import refresh_when_changed
+from dashboard.runs.run_comparison import run_comparison
+from dashboard.runs.run_detail import run_detail
+from dashboard.runs.run_edit import undo_delete
+from dashboard.runs.run_list import no_match, no_runs, run_filters, run_table
+from dashboard.runs.run_refresh import refresh_when_changed
 from dashboard.state import take_notice
 from dashboard.stored_runs import stored_runs
 

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from dashboard import resources
-from dashboard.data_panel import data_panel
 from dashboard.errors import shown_errors
-from dashboard.fault_form import fault_form
-from dashboard.live_run import live_runs
-from dashboard.network_panel import network_panel
-from dashboard.settings_files import settings_files, take_settings_from_link
-from dashboard.settings_form import preset_picker, settings_form
-from dashboard.start_button import planned_network, start_button
+from dashboard.home.data_panel import data_panel
+from dashboard.live.live_run import live_runs
+from dashboard.train.fault_form import fault_form
+from dashboard.train.network_panel import network_panel
+from dashboard.train.settings_files import settings_files, take_settings_from_link
+from dashboard.train.settings_form import preset_picker, settings_form
+from dashboard.train.start_button import planned_network, start_button
 
 st.title("Train")
 st.caption("Choose a network and its settings, start, and watch it learn. Runs go on when you leave or close the page.")

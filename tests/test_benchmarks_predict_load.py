@@ -11,8 +11,8 @@ from starlette.applications import Starlette
 
 from benchmarks import predict_load
 from benchmarks.predict_load import LONGEST, PAPER, requests
-from dashboard import predict_route
-from dashboard.predict_route import ROUTES
+from dashboard.draw import predict_route
+from dashboard.draw.predict_route import ROUTES
 from tests.asgi import ask
 from tests.drawings import grey
 

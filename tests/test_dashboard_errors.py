@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.drawing_views import answer_words
+from dashboard.draw.drawing_views import answer_words
 from mnist_core.drawing.classify import Classification
 
 EVIL = "![x](https://evil/p.png) [Sign in](https://evil)"
@@ -19,7 +19,7 @@ def _settings_of_a_link(text: str) -> None:
 
     import streamlit as st
 
-    from dashboard.settings_files import take_settings_from_link
+    from dashboard.train.settings_files import take_settings_from_link
 
     st.query_params["settings"] = json.dumps({"architecture": text})
     take_settings_from_link()
@@ -35,7 +35,7 @@ def _notice(text: str) -> None:
 def _ended_run(text: str) -> None:
     from datetime import UTC, datetime
 
-    from dashboard.run_outcome import run_outcome
+    from dashboard.live.run_outcome import run_outcome
     from mnist_core.config import TrainingConfig
     from mnist_core.runs.snapshot import RunSnapshot
     from mnist_core.runs.states import RunState
@@ -46,7 +46,7 @@ def _ended_run(text: str) -> None:
 
 def _start_button(text: str) -> None:
     from dashboard.draft import Draft
-    from dashboard.start_button import start_button
+    from dashboard.train.start_button import start_button
 
     start_button(Draft(), data_ready=True, problem=text)
 

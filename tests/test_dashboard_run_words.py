@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.run_files import file_name
-from dashboard.run_list import rounded_duration
 from dashboard.run_words import (
     changes_text,
     extension_text,
@@ -19,6 +17,8 @@ from dashboard.run_words import (
     settings_of,
     unique_names,
 )
+from dashboard.runs.run_files import file_name
+from dashboard.runs.run_list import rounded_duration
 from mnist_core.config import TrainingConfig, parse_config
 from mnist_core.data.faults import FaultPlan
 from mnist_core.runs.record import Artifact, RunRecord

@@ -33,6 +33,10 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 RANKS = {part: rank for rank, line in enumerate(LAYERS) for part in line}
 TOP_RANKS = {CORE: 0, "dashboard": 1, "pages": 2, "app": 3}
 
+# The same of the dashboard; its own modules, which all pages share, stand at the bottom.
+AREAS = ("shared", "live", "train draw confusions", "runs", "diagnose", "home article")
+AREA_RANKS = {area: rank for rank, line in enumerate(AREAS) for area in line.split()}
+
 TENSORFLOW = frozenset({"keras", "tensorflow", "tf2onnx"})
 # What the web process reads of `training`.
 PLAIN_TRAINING = frozenset(
@@ -86,6 +90,11 @@ def _part(module: str) -> str:
     return module.split(".")[1]
 
 
+def _area(module: str) -> str:
+    """The part of the dashboard a module belongs to."""
+    return module.split(".")[1] if module.count(".") > 1 else "shared"
+
+
 def _may_use_tensorflow(module: str) -> bool:
     in_training = module.startswith("mnist_core.training.") and module not in PLAIN_TRAINING
     return in_training or module in TENSORFLOW_USERS
@@ -105,6 +114,18 @@ def test_core_modules_import_nothing_above_them() -> None:
         return name.startswith(f"{CORE}.") and RANKS[_part(name)] > RANKS[_part(module)]
 
     assert _forbidden(CORE_MODULES, is_above) == []
+
+
+def test_parts_of_the_dashboard_import_only_themselves_and_what_is_below_them() -> None:
+    dashboard = [module for module in MODULES if module.startswith("dashboard.")]
+
+    def is_beside_or_above(module: str, name: str) -> bool:
+        if not name.startswith("dashboard.") or _area(name) == _area(module):
+            return False
+        return AREA_RANKS[_area(name)] >= AREA_RANKS[_area(module)]
+
+    assert {_area(module) for module in dashboard} <= set(AREA_RANKS)
+    assert _forbidden(dashboard, is_beside_or_above) == []
 
 
 def test_core_dashboard_pages_and_app_import_downwards_only() -> None:

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, Route, ViewportSize, expect
 
-from dashboard.drawing_answer import NO_DIGIT
-from dashboard.drawing_pad import FIRST_PEN, PEN_WIDTHS
+from dashboard.draw.drawing_answer import NO_DIGIT
+from dashboard.draw.drawing_pad import FIRST_PEN, PEN_WIDTHS
 from mnist_core.drawing.classify import classify
 from mnist_core.drawing.predictor import Predictor
 from mnist_core.drawing.starter import starter_model

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import article_runs
+from dashboard.article import article_runs
 from mnist_core.article.examples import CNN, DEEP, EXAMPLES, PERCEPTRON, Example
 from mnist_core.article.measured import MeasuredRun
 from mnist_core.article.measured_file import by_example, read_measured

@@ -13,8 +13,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import slices_view
-from dashboard.robustness_runs import sweep_of
+from dashboard.confusions import slices_view
+from dashboard.confusions.robustness_runs import sweep_of
 from mnist_core.config import TrainingConfig
 from mnist_core.drawing.starter import starter_model
 from mnist_core.evaluation import robustness_sweep

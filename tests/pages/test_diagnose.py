@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.diagnosed_run import diagnosis_of
+from dashboard.diagnose.diagnosed_run import diagnosis_of
 from mnist_core.config import TrainingConfig
 from mnist_core.data.faults import NO_FAULTS, FaultPlan
 from mnist_core.diagnosis import process

@@ -18,10 +18,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import drawing_answer, drawing_references, drawing_sources, plain_canvas, predictor_choice, predictors
-from dashboard.drawing_pad import KEY
-from dashboard.drawing_paste import Pasted
-from dashboard.plain_canvas import _Drawn
+from dashboard import predictors
+from dashboard.draw import drawing_answer, drawing_references, drawing_sources, plain_canvas, predictor_choice
+from dashboard.draw.drawing_pad import KEY
+from dashboard.draw.drawing_paste import Pasted
+from dashboard.draw.plain_canvas import _Drawn
 from mnist_core.config import TrainingConfig
 from mnist_core.drawing.classify import Classification
 from mnist_core.drawing.oddness import Oddness

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import drawing_votes, drawing_why
 from dashboard.background import Background
-from dashboard.drawing_references import Handwriting
+from dashboard.draw import drawing_votes, drawing_why
+from dashboard.draw.drawing_references import Handwriting
 from dashboard.words import plain
 from mnist_core.config import TrainingConfig
 from mnist_core.data.dataset import Mnist
@@ -36,14 +36,14 @@ ONE = grey("one", height=80.0, at=(30.0, 30.0))  # at the upper left of its pape
 
 def why(answer, predictor):  # type: ignore[no-untyped-def]  # its source is run alone, where nothing is imported
     """The section of reasons on a page of its own."""
-    from dashboard.drawing_why import show_why
+    from dashboard.draw.drawing_why import show_why
 
     show_why(predictor, "starter", answer)
 
 
 def votes(answer, predictor):  # type: ignore[no-untyped-def]
     """The section of votes on a page of its own."""
-    from dashboard.drawing_votes import show_votes
+    from dashboard.draw.drawing_votes import show_votes
 
     show_votes(predictor, "starter", answer)
 

@@ -13,7 +13,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import own_files_view
+from dashboard.draw import own_files_view
 from mnist_core.config import TrainingConfig
 from mnist_core.drawing.classify import classify
 from mnist_core.drawing.own_digits import OwnDigits, open_own_digits
@@ -48,7 +48,7 @@ def _panel(model: str, drawn: str) -> None:
     """What the Draw page does with own digits, with a drawing that is already there."""
     import streamlit as st
 
-    from dashboard.own_digits_view import keep_digit, own_digits_panel
+    from dashboard.draw.own_digits_view import keep_digit, own_digits_panel
     from mnist_core.drawing.classify import classify
     from mnist_core.drawing.predictor import Predictor
     from mnist_core.drawing.starter import starter_model

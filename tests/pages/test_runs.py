@@ -12,7 +12,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import validation_images
+from dashboard.runs import validation_images
 from mnist_core.config import TrainingConfig
 from mnist_core.data.dataset import Mnist
 from mnist_core.errors import DataError

@@ -1,0 +1,1 @@
+"""The page that holds the article against measurement."""

@@ -1,0 +1,1 @@
+"""The Diagnose page: findings, remedies, proofs and the tree of improved runs."""

@@ -1,0 +1,1 @@
+"""The Runs page: the list, one run whole, several compared."""
