@@ -10,6 +10,7 @@ from dashboard.diagnose.diagnosis_numbers import numbers_lines
 from dashboard.diagnose.diagnosis_words import changed_text, verdict, weight_text
 from dashboard.diagnose.remedy_standing import tried_text
 from dashboard.diagnose.remedy_view import remedy_view
+from dashboard.diagnose.validation_offer import validation_offer
 from dashboard.live_figure import live_figure
 from dashboard.words import plain
 from mnist_core.diagnosis.findings import Finding
@@ -51,6 +52,7 @@ def diagnosis_view(told: DiagnosedRun) -> None:
         DataError: If MNIST cannot be read.
     """
     st.markdown(f"#### {plain(verdict(told.diagnosis, told.by_cause, told.setup, tried_text(told)))}")
+    validation_offer(told)
     findings = told.diagnosis.findings
     causes = [finding for finding in findings if not finding.is_explained]
     symptoms = [finding for finding in findings if finding.is_explained]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from mnist_core.runs.queue import RunQueue
     from mnist_core.runs.store import RunStore
 
+VALIDATION_SHARE = 0.1
+
 
 def twin_of(run_id: str, setup: Setup, runs: Sequence[RunRecord]) -> RunRecord | None:
     """The child of a run that has this setup; None where there is none that trains, waits or left a result.
@@ -41,9 +43,24 @@ def start_twin(store: RunStore, queue: RunQueue, told: DiagnosedRun, experiment:
         RunError: If no more runs are taken, it has more epochs than this server allows, or weights do not fit it.
         StoreError: If it cannot be stored.
     """
-    setup, parent = experiment.setup, told.run
-    name = f"Remedy for {experiment.finding.cause.label.lower()}: {parent.name}"[:MAX_NAME]
+    return _start_child(
+        store, queue, told.run, experiment.setup, f"Remedy for {experiment.finding.cause.label.lower()}"
+    )
+
+
+def validated(setup: Setup) -> Setup:
+    """The same with a share of the images to validate with."""
+    return setup.with_settings(validation_fraction=VALIDATION_SHARE)
+
+
+def start_validated(store: RunStore, queue: RunQueue, told: DiagnosedRun) -> str:
+    """The id of a new child like the diagnosed run that sets images aside, queued; raises as `start_twin` does."""
+    return _start_child(store, queue, told.run, validated(told.setup), "With validation images")
+
+
+def _start_child(store: RunStore, queue: RunQueue, parent: RunRecord, setup: Setup, what: str) -> str:
     files = files_for_twin(store, parent, setup.config)
+    name = f"{what}: {parent.name}"[:MAX_NAME]
     return queue.submit(setup.config, name=name, parent_id=parent.run_id, files=files, faults=setup.faults)
 
 

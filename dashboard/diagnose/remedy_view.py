@@ -39,16 +39,21 @@ def remedy_view(told: DiagnosedRun, experiment: Experiment, *, is_first: bool) -
         _buttons(told, experiment, is_first=is_first)
     elif twin.state.is_finished:
         proof_view(experiment, told.run, twin)
-        st.button(
-            GO_ON,
-            type="primary" if is_first else "secondary",
-            key=f"_diagnose_next_{cause}",
-            icon=":material/stethoscope:",
-            on_click=_go_on_with,
-            args=(twin.run_id,),
-        )
+        go_on_button(twin.run_id, key=f"_diagnose_next_{cause}", is_first=is_first)
     else:
         remedy_progress(twin.run_id, f"_diagnose_watch_{cause}")
+
+
+def go_on_button(run_id: str, *, key: str, is_first: bool) -> None:
+    """Offer to diagnose the run that was made from the one that is shown."""
+    st.button(
+        GO_ON,
+        type="primary" if is_first else "secondary",
+        key=key,
+        icon=":material/stethoscope:",
+        on_click=_go_on_with,
+        args=(run_id,),
+    )
 
 
 def _go_on_with(run_id: str) -> None:

@@ -69,9 +69,15 @@ def lab(lab_home_with_data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[L
 
 
 def _store(
-    store: RunStore, predictions: Predictions, folder: Path, *, faults: FaultPlan, parent_id: str | None = None
+    store: RunStore,
+    predictions: Predictions,
+    folder: Path,
+    *,
+    faults: FaultPlan,
+    parent_id: str | None = None,
+    config: TrainingConfig = CONFIG,
 ) -> str:
-    run_id = store.create(CONFIG, name="A run", faults=faults, parent_id=parent_id).run_id
+    run_id = store.create(config, name="A run", faults=faults, parent_id=parent_id).run_id
     write_predictions(folder / "made.npz", predictions)
     store.save_artifact(run_id, Artifact.PREDICTIONS, folder / "made.npz")
     store.save_history(run_id, history(3))
@@ -275,6 +281,18 @@ def test_a_remedy_that_failed_says_so_and_is_offered_again(
     app = _diagnosed(lab, broken, NOISY, monkeypatch)
     assert "Tried before, it ended without a result (failed): No room is left." in _texts(app)
     assert PROVE in [one.key for one in app.button]
+
+
+def test_a_run_without_validation_images_is_offered_again_with_some(
+    lab: Lab, right: Predictions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = CONFIG.model_copy(update={"validation_fraction": 0.0})
+    parent = _store(lab.store, right, tmp_path, faults=BROKEN, config=config)
+    app = _diagnosed(lab, parent, NOISY, monkeypatch)
+    app = run(app.button(key="_diagnose_validated").click())
+    (child,) = [one for one in lab.store.runs() if one.parent_id == parent]
+    assert (child.config, child.faults) == (CONFIG, BROKEN)
+    assert "_diagnose_validated" not in [one.key for one in app.button]
 
 
 def test_the_remedies_tried_are_a_tree(
