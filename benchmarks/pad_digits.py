@@ -12,6 +12,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page
 
 from benchmarks.lab_browser import chromium, new_tab
@@ -43,13 +45,13 @@ WATCH = """() => {
 }"""
 
 
-def draw(page: Page, paper: Locator, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:
+def draw(page: Page, paper: Locator, strokes: Sequence[NDArray[np.float64]]) -> None:
     """Draw strokes, given in units of the pad, with the mouse."""
     box = paper.bounding_box()
     assert box is not None
     scale = box["width"] / SIDE
     for stroke in strokes:
-        points = [(box["x"] + scale * float(x), box["y"] + scale * float(y)) for x, y in stroke]
+        points = [(box["x"] + scale * x, box["y"] + scale * y) for x, y in stroke.tolist()]
         page.mouse.move(*points[0])
         page.mouse.down()
         for point in points[1:]:
@@ -57,7 +59,7 @@ def draw(page: Page, paper: Locator, strokes: Sequence[Sequence[tuple[float, flo
         page.mouse.up()
 
 
-def read(page: Page, paper: Locator, strokes: Sequence[Sequence[tuple[float, float]]]) -> int:
+def read(page: Page, paper: Locator, strokes: Sequence[NDArray[np.float64]]) -> int:
     """The digit that the page names first for these strokes; the pad is bare again afterwards."""
     draw(page, paper, strokes)
     # The first question after the pen is up is about the whole drawing; further ones are about the way to it.
