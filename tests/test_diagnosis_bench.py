@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from mnist_core.config import parse_config
+from mnist_core.data.faults import FaultPlan
 from mnist_core.diagnosis.bench.cases import bench_cases
 from mnist_core.diagnosis.bench.scores import NOTHING, Outcome, markdown_table, scores_of
 from mnist_core.diagnosis.causes import Cause
@@ -56,3 +60,12 @@ def test_rates_are_over_planted_faults_and_false_alarms_over_healthy_runs() -> N
     assert scores.slowest_seconds == 3.0
     assert scores.confusion["healthy"] == {"dead_units": 1, NOTHING: 1}
     assert "| `label_noise` | 2 | `label_noise` 1, `overfitting` 1 |" in markdown_table(scores)
+
+
+def test_a_training_is_known_again_by_its_settings_that_are_no_defaults() -> None:
+    case = bench_cases("tuning")[0]
+    assert case.key == replace(case, cause=Cause.OVERFITTING, strength="renamed").key
+    for change in ({"seed": 99}, {"dropout": 0.7}):
+        assert case.key != replace(case, config=case.config.model_copy(update=change)).key
+    assert case.key != replace(case, faults=FaultPlan(label_noise=0.1)).key
+    assert case.key == replace(case, config=parse_config(case.config.to_json())).key

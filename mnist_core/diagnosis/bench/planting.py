@@ -35,8 +35,11 @@ class Case:
 
     @property
     def key(self) -> str:
-        """What the training depends on, as a short hash: equal for equal settings and faults."""
-        text = self.config.to_json() + self.faults.to_json()
+        """What the training depends on, as a short hash: equal for equal settings and faults.
+
+        Settings at their defaults are left out, so that a setting added to the lab later leaves old trainings valid.
+        """
+        text = self.config.model_dump_json(exclude_defaults=True) + self.faults.to_json()
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
