@@ -98,8 +98,9 @@ def found(evidence: Evidence) -> tuple[Cause, ...]:
         (Cause.TOO_LITTLE_CAPACITY, FLAT | {"training": 0.6, "validation": 0.6}, True),
         (Cause.TOO_LITTLE_CAPACITY, FLAT | {"training": 0.95, "validation": 0.8}, False),
         (Cause.TOO_LITTLE_CAPACITY, {"training": 0.95, "validation": 0.94, "loss": (0.5, 0.2)}, False),
-        (Cause.TOO_MUCH_REGULARIZATION, {"training": 0.9, "validation": 0.9, "loss": (1.0, 0.6)}, False),
-        (Cause.TOO_MUCH_REGULARIZATION, {"training": 0.9, "validation": 0.9, "loss": (1.0, 0.7)}, True),
+        (Cause.TOO_MUCH_REGULARIZATION, {"training": 0.9, "validation": 0.9, "loss": (0.6, 0.6)}, False),
+        (Cause.TOO_MUCH_REGULARIZATION, {"training": 0.9, "validation": 0.9, "loss": (0.7, 0.7)}, True),
+        (Cause.TOO_MUCH_REGULARIZATION, {"training": 0.9, "validation": 0.9, "loss": (1.0, 0.7)}, False),
         (Cause.TOO_MUCH_REGULARIZATION, {"training": 0.9, "validation": 0.9, "loss": (3.0, 3.0)}, True),
         (
             Cause.TOO_MUCH_REGULARIZATION,

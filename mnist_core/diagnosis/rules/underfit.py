@@ -76,8 +76,9 @@ def _too_little_capacity(evidence: Evidence) -> Finding | None:
 def _too_much_regularization(evidence: Evidence) -> Finding | None:
     training, validation = evidence.training, evidence.validation
     assert training is not None and validation is not None
-    told = float(evidence.curves.loss[-1])
-    held = told - training.loss
+    before, told = (float(loss) for loss in evidence.curves.loss[-2:])
+    # The loss told is the epoch's mean, and the model is that of its end: half a fall between epochs lies within one.
+    held = told - max(before - told, 0.0) / 2 - training.loss
     if training.accuracy >= LEARNED or not held >= HELD_LOSS or validation.confidence > validation_accuracy(evidence):
         return None
     return Finding(
