@@ -67,7 +67,7 @@ def keep_digit(predictor: Predictor, model: str, answer: Classification) -> None
         )
         key = f"_own_wrong_{drawing}"
         st.markdown(correction, width="content")
-        st.segmented_control(
+        st.pills(
             correction,
             [other for other in range(10) if other != digit],
             key=key,

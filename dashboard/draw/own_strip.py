@@ -57,7 +57,7 @@ def _change(own: OwnDigits, digit: OwnDigit) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.image(digit_png(digit.image, scale=3), width=_TILE_PIXELS, alt="The chosen digit")
         key = f"_own_relabel_{digit.digit_id}"
-        st.segmented_control(
+        st.pills(
             f"Kept as a {digit.label}.{said} It is a …",
             range(10),
             default=digit.label,

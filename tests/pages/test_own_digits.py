@@ -107,7 +107,7 @@ def test_a_right_answer_is_kept_and_can_be_undone(own: OwnDigits) -> None:
 
 def test_a_wrong_answer_is_kept_with_what_it_was(own: OwnDigits) -> None:
     page = opened()
-    (wrong,) = page.segmented_control
+    (wrong,) = page.pills
     assert (wrong.label, wrong.options) == ("Wrong: it was a", [str(digit) for digit in range(10) if digit != 7])
     run(wrong.set_value(1))
     (digit,) = own.digits()
@@ -127,7 +127,7 @@ def test_a_digit_of_the_strip_is_relabelled_removed_and_brought_back(own: OwnDig
     ids = [own.keep(made(number)) for number in (4, 4, 9)]
     page = opened()
     run(page.button(key=f"_own_tile_{ids[2]}").click())
-    relabel = page.segmented_control(key=f"_own_relabel_{ids[2]}")
+    relabel = page.pills(key=f"_own_relabel_{ids[2]}")
     assert relabel.label == "Kept as a 9. It was read as a 3. It is a …"
     run(relabel.set_value(4))
     assert labels(own) == [4, 4]
@@ -143,7 +143,7 @@ def test_the_strip_shows_one_kind_and_says_how_many_it_leaves_out(own: OwnDigits
     own.keep_all([made(number) for number in range(270)])
     page = opened()
     assert "And 246 older ones." in captions(page)
-    (kinds,) = page.pills
+    kinds = page.pills(key="_own_kind")
     assert kinds.options == [f"{digit} · 27" for digit in range(10)]
     run(kinds.set_value(4))
     assert "And 3 older ones." in captions(page)
