@@ -1,7 +1,7 @@
 """How well the best preset reads the test images, over some seeds: a single network each, nothing tuned on test data.
 
-`python -m benchmarks.best_accuracy [--seeds N] [--preset NAME] [--out FILE]`. With `--out`, each finished seed is kept
-in a file at once; the same command goes on where it was interrupted.
+`python -m benchmarks.best_accuracy [--seeds N] [--preset NAME] [--out FILE]`, and settings to try. With `--out`,
+each finished seed is kept in a file at once; the same command goes on where it was interrupted.
 """
 
 from __future__ import annotations
@@ -40,11 +40,13 @@ def main() -> None:
     parser.add_argument("--preset", default="best")
     parser.add_argument("--epochs", type=int, help="fewer, to try this program out")
     parser.add_argument("--images", type=int, help="fewer, to try this program out")
+    parser.add_argument("--augmentation", help="another one, to try a recipe")
+    parser.add_argument("--averaged-epochs", type=int, help="so many, to try a recipe")
     parser.add_argument("--out", type=Path, help="JSON lines of finished seeds")
     args = parser.parse_args()
     journal, results = Journal(args.out), []
     for seed in range(args.seeds):
-        task = PresetTask(args.preset, seed, args.epochs, args.images)
+        task = PresetTask(args.preset, seed, args.epochs, args.images, args.augmentation, args.averaged_epochs)
         key = {"config": task.config().model_dump(mode="json")}
         results.append(PresetResult(**journal.result(key, partial(run_preset, task))))
     print_table(

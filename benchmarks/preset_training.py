@@ -26,12 +26,15 @@ LAST_WORDS = 2000
 
 @dataclass(frozen=True)
 class PresetTask:
-    """A preset to train with a seed; fewer epochs or images where they are named, to try a program out."""
+    """A preset to train with a seed; fewer epochs or images where they are named, to try a program out, and another
+    augmentation or averaged epochs, to try a recipe."""
 
     preset: str
     seed: int
     epochs: int | None = None
     images: int | None = None
+    augmentation: str | None = None
+    averaged_epochs: int | None = None
 
     def config(self) -> TrainingConfig:
         """What to train.
@@ -41,7 +44,13 @@ class PresetTask:
         """
         if self.preset not in PRESETS:
             raise SystemExit(f"There is no preset {self.preset!r}; there are {', '.join(PRESETS)}.")
-        asked = {"seed": self.seed, "epochs": self.epochs, "training_images": self.images}
+        asked = {
+            "seed": self.seed,
+            "epochs": self.epochs,
+            "training_images": self.images,
+            "augmentation": self.augmentation,
+            "averaged_epochs": self.averaged_epochs,
+        }
         changes = {name: value for name, value in asked.items() if value is not None}
         return PRESETS[self.preset].config.model_copy(update=changes)
 
@@ -70,8 +79,8 @@ def run_preset(task: PresetTask) -> dict[str, Any]:
         RuntimeError: If it fails; the message ends with its last words.
     """
     task.config()
-    asked = (("seed", task.seed), ("epochs", task.epochs), ("images", task.images))
-    options = [f"--{name}={value}" for name, value in asked if value is not None]
+    asked = {name: value for name, value in asdict(task).items() if name != "preset" and value is not None}
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in asked.items()]
     command = [sys.executable, "-m", "benchmarks.preset_training", task.preset, *options]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -114,8 +123,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--images", type=int)
-    args = parser.parse_args()
-    print(json.dumps(asdict(train_preset(PresetTask(args.preset, args.seed, args.epochs, args.images)))))
+    parser.add_argument("--augmentation")
+    parser.add_argument("--averaged-epochs", type=int)
+    print(json.dumps(asdict(train_preset(PresetTask(**vars(parser.parse_args()))))))
 
 
 if __name__ == "__main__":
