@@ -99,7 +99,9 @@ const draw = (element) => {
   const { Plotly, data, setTriggerValue } = element.lab;
   if (!Plotly || !element.isConnected) return;
   const figure = JSON.parse(data.figure);
-  const traces = figure.data.map((trace, index) => ({ ...trace, uid: `${index}-${trace.name ?? ""}` }));
+  // Plotly looks error bars up by a class made of this: nothing that a selector cannot hold.
+  const plain = (name) => (name ?? "").replace(/[^A-Za-z0-9]/g, "_");
+  const traces = figure.data.map((trace, index) => ({ ...trace, uid: `${index}-${plain(trace.name)}` }));
   Plotly.react(element, traces, themedLayout(element, figure.layout ?? {}, data.revision), config());
   if (element.lab.listening) return;
   element.lab.listening = true;

@@ -129,8 +129,8 @@ def check_whole(store: RunStore, run_id: str) -> int:
 
 
 def left_by(store: RunStore, run_id: str) -> dict[str, bytes]:
-    """The files of a run without planted faults or own digits, which have files of their own."""
-    others = {Artifact.FAULTS, Artifact.START_WEIGHTS, Artifact.OWN_DIGITS, Artifact.OWN_ANSWERS}
+    """The files of a run without planted faults, own digits or tested learning rates, which have files of their own."""
+    others = {Artifact.FAULTS, Artifact.START_WEIGHTS, Artifact.OWN_DIGITS, Artifact.OWN_ANSWERS, Artifact.RATES}
     return {artifact: store.artifact(run_id, artifact).read_bytes() for artifact in set(Artifact) - others}
 
 
