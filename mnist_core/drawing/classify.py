@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +25,9 @@ PORTION: Final = 64
 
 THREADS: Final = min(os.cpu_count() or 1, 8)
 """What a second thread brings is measured by `benchmarks.classify_throughput`: much of the work holds Python's lock."""
+
+LARGE_PIXELS: Final = 10_000
+"""Pictures with more than these are read by one thread: two wait for each other longer than they save."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,16 +74,19 @@ def classify_files(
 
 
 def classify_stack(
-    predictor: Predictor, path: Path, reference: Reference | None = None, threads: int = THREADS
+    predictor: Predictor, path: Path, reference: Reference | None = None, threads: int | None = None
 ) -> Iterator[Classification]:
     """Say which digit each drawing in an .npz file shows, in order; they are named `images[0]`, `images[1]` …
 
-    At most two portions a thread are under way or waiting at a time, so answers take no more memory than that.
+    At most two portions a thread are under way or waiting at a time, so answers take no more memory than that. Without
+    a number of threads, there are as many as serve pictures of this size best.
 
     Raises:
         DrawingError: If the file as a whole cannot be read.
     """
     images = read_stack(path)
+    if threads is None:
+        threads = 1 if math.prod(images.shape[1:3]) > LARGE_PIXELS else THREADS
 
     def answer(start: int) -> list[Classification]:
         places = range(start, min(start + PORTION, len(images)))
