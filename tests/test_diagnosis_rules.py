@@ -72,6 +72,8 @@ def found(evidence: Evidence) -> tuple[Cause, ...]:
         (Cause.LEARNING_RATE_TOO_HIGH, {"training": 0.95, "updates": (0.0055, 0.0055)}, True),
         (Cause.LEARNING_RATE_TOO_HIGH, {"training": 0.95, "updates": (0.02, 0.02)}, True),
         (Cause.LEARNING_RATE_TOO_HIGH, {"training": 0.99, "updates": (0.02, 0.02)}, False),
+        (Cause.LEARNING_RATE_TOO_HIGH, {"training": 0.95, "updates": (0.02, 0.02), "counts": [166] * 10}, False),
+        (Cause.LEARNING_RATE_TOO_HIGH, {"training": 0.95, "updates": (0.02, 0.02), "counts": [167] * 10}, True),
         (Cause.LEARNING_RATE_TOO_HIGH, {"training": 0.95, "updates": (0.02, 0.02, 0.001)}, False),
         (Cause.LEARNING_RATE_TOO_HIGH, {"training": 0.95, "updates": (math.nan, math.nan)}, False),
         (Cause.LEARNING_RATE_TOO_HIGH, {"training": 0.5, "dead": 0.9, "batch_loss": (2.3, 8.0, 2.3)}, True),

@@ -30,6 +30,8 @@ UNSETTLED_UPDATE = 0.0025
 """Steps at the end of training above which it has not come to rest."""
 FITTED = 0.985
 """Accuracy on the training images from which on steps cannot have been too large to learn them."""
+FEWEST_SEEN = 5_000
+"""Training images looked at, again and again counted, before which every network still takes large steps."""
 SPIKE = 3.0
 """Loss of some batches over that of guessing, ln 10, that tells of steps which threw the weights away."""
 LOW_UPDATE = 6e-4
@@ -62,7 +64,8 @@ def divergence(evidence: Evidence) -> Finding:
 def _too_high(evidence: Evidence) -> Finding | None:
     accuracy, update, last = training_accuracy(evidence), typical_update(evidence), last_update(evidence)
     spike = float(evidence.curves.batch_loss.max(initial=0.0)) / math.log(10)
-    is_unsettled = update >= HIGH_UPDATE and last >= UNSETTLED_UPDATE
+    seen = evidence.training_size * evidence.curves.epochs
+    is_unsettled = seen >= FEWEST_SEEN and update >= HIGH_UPDATE and last >= UNSETTLED_UPDATE
     was_thrown = spike >= SPIKE and dead_share(evidence) >= DEAD_SHARE
     if accuracy >= FITTED or not (is_unsettled or was_thrown):
         return None
