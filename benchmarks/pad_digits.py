@@ -26,22 +26,19 @@ THICK_PENS = (24, 28)
 REPORTED = 50
 """Digits between two lines that tell how far it is."""
 LONGEST_MILLISECONDS = 120_000.0
+QUIET_MILLISECONDS = 300
 WATCH = """() => {
   const pad = document.querySelector("[data-testid=stBidiComponentIsolated]").shadowRoot ?? document;
-  const told = { strokes: 0, isUp: false, isAnswered: false };
-  window.benchmark = told;
-  addEventListener("pointerdown", () => {
-    Object.assign(told, { strokes: told.strokes + 1, isUp: false, isAnswered: false });
-  }, true);
-  addEventListener("pointerup", () => { told.isUp = true; }, true);
+  let asking = 0, last = 0;
+  const tell = () => { last = performance.now(); };
+  addEventListener("pointerup", tell, true);
   const ask = window.fetch;
-  window.fetch = async (address, ...rest) => {
-    const asked = told.isUp && String(address).includes("/api/predict") ? told.strokes : NaN;
-    const answer = await ask(address, ...rest);
-    if (asked === told.strokes) setTimeout(() => { told.isAnswered = asked === told.strokes; }, 20);
-    return answer;
+  window.fetch = async (...request) => {
+    asking += 1;
+    try { return await ask(...request); } finally { asking -= 1; tell(); }
   };
   window.shown = () => pad.querySelector(".bars .first .digit")?.textContent ?? "";
+  window.isSettled = (quiet) => !asking && performance.now() - last > quiet && Boolean(window.shown());
 }"""
 
 
@@ -62,8 +59,8 @@ def draw(page: Page, paper: Locator, strokes: Sequence[NDArray[np.float64]]) -> 
 def read(page: Page, paper: Locator, strokes: Sequence[NDArray[np.float64]]) -> int:
     """The digit that the page names first for these strokes; the pad is bare again afterwards."""
     draw(page, paper, strokes)
-    # The first question after the pen is up is about the whole drawing; further ones are about the way to it.
-    page.wait_for_function("() => window.benchmark.isAnswered && window.shown()", timeout=LONGEST_MILLISECONDS)
+    # All of it may have been asked about just before the pen was lifted: no question need follow, so silence tells.
+    page.wait_for_function("quiet => window.isSettled(quiet)", arg=QUIET_MILLISECONDS, timeout=LONGEST_MILLISECONDS)
     digit = int(page.evaluate("() => window.shown()"))
     page.keyboard.press("Delete")
     page.wait_for_function("() => !window.shown()", timeout=LONGEST_MILLISECONDS)

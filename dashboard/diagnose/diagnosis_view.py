@@ -52,7 +52,6 @@ def diagnosis_view(told: DiagnosedRun) -> None:
         DataError: If MNIST cannot be read.
     """
     st.markdown(f"#### {plain(verdict(told.diagnosis, told.by_cause, told.setup, tried_text(told)))}")
-    validation_offer(told)
     findings = told.diagnosis.findings
     causes = [finding for finding in findings if not finding.is_explained]
     symptoms = [finding for finding in findings if finding.is_explained]
@@ -69,6 +68,8 @@ def diagnosis_view(told: DiagnosedRun) -> None:
     if told.diagnosis.cannot_tell:
         with st.expander("What could not be told"):
             st.caption("\n\n".join(map(plain, untold_lines(told.diagnosis.cannot_tell))))
+    # Where something was found, its remedy is what the verdict says to press.
+    validation_offer(told, is_first=not findings)
 
 
 def _finding(told: DiagnosedRun, finding: Finding, *, is_first: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from dashboard import resources
@@ -16,8 +18,8 @@ from dashboard.words import duration_text
 _HELP = "Most causes show in images the network did not learn from. The new run is kept as a child of this one."
 
 
-def validation_offer(told: DiagnosedRun) -> None:
-    """Offer it where it is needed; show how far it is, and the way to its diagnosis once it has ended.
+def validation_offer(told: DiagnosedRun, *, is_first: bool) -> None:
+    """Offer it where it is needed, as the thing to press or beside it; show how far it is, and the way on from there.
 
     Raises:
         StoreError: If the runs cannot be read.
@@ -26,18 +28,19 @@ def validation_offer(told: DiagnosedRun) -> None:
         return
     child = twin_of(told.run.run_id, validated(told.setup), stored_runs())
     if child is None:
-        _button(told)
+        _button(told, is_first=is_first)
     elif child.state.is_finished:
-        go_on_button(child.run_id, key="_diagnose_validated_next", is_first=True)
+        go_on_button(child.run_id, key="_diagnose_validated_next", is_first=is_first)
     else:
         remedy_progress(child.run_id, "_diagnose_validated_watch")
 
 
-def _button(told: DiagnosedRun) -> None:
+def _button(told: DiagnosedRun, *, is_first: bool) -> None:
     seconds = told.run.training_seconds
     takes = f", about {duration_text(seconds)}" if seconds else ""
     label = f"Train it again with a tenth set aside{takes}"
-    if st.button(label, type="primary", icon=":material/splitscreen:", key="_diagnose_validated", help=_HELP):
+    kind: Literal["primary", "secondary"] = "primary" if is_first else "secondary"
+    if st.button(label, type=kind, icon=":material/splitscreen:", key="_diagnose_validated", help=_HELP):
         with shown_errors(), st.spinner("Preparing the run"):
             start_validated(resources.run_store(), resources.run_queue(), told)
         st.rerun()
