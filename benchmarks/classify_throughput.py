@@ -1,4 +1,4 @@
-"""How many drawings a second `classify --npz` answers: one by one, in portions, and with more threads.
+"""How many drawings a second `classify --npz` answers: one by one, and in portions.
 
 `python -m benchmarks.classify_throughput [--drawings N] [--model FILE.onnx]`; the starter model unless one is named.
 The drawings are MNIST's test images, as canvases of 280×280 RGBA and as they are, 28×28.
@@ -19,8 +19,8 @@ from benchmarks.classify_latency import canvas_drawings
 from benchmarks.machine import print_table, spread
 from mnist_core.data.dataset import load_test_images
 from mnist_core.drawing.classify import Classification, classify, classify_stack
-from mnist_core.drawing.pictures import read_stack
 from mnist_core.drawing.predictor import Predictor
+from mnist_core.drawing.stacks import open_stack
 from mnist_core.drawing.starter import starter_model
 
 TURNS = 5
@@ -29,19 +29,10 @@ Way = Callable[[Predictor, Path], Iterable[Classification]]
 
 def one_by_one(predictor: Predictor, path: Path) -> Iterable[Classification]:
     """Each drawing by itself, as the Draw page asks."""
-    return (classify(predictor, pixels) for pixels in read_stack(path))
+    return (classify(predictor, pixels) for pixels in open_stack(path).whole())
 
 
-def in_portions(threads: int) -> Way:
-    """As the command does, with so many threads."""
-    return lambda predictor, path: classify_stack(predictor, path, threads=threads)
-
-
-WAYS: dict[str, Way] = {
-    "one by one": one_by_one,
-    "in portions, 1 thread": in_portions(1),
-    "in portions, 2 threads": in_portions(2),
-}
+WAYS: dict[str, Way] = {"one by one": one_by_one, "in portions, as the command does": classify_stack}
 
 
 def drawings_a_second(way: Way, predictor: Predictor, path: Path, count: int) -> float:

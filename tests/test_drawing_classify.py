@@ -56,13 +56,12 @@ def test_an_empty_drawing_in_a_stack_does_not_stop_the_others(predictor: Predict
     assert [answer.error is None for answer in answers] == [True, False, True]
 
 
-@pytest.mark.parametrize("threads", [1, 3])
-def test_a_long_stack_is_answered_in_order_as_its_drawings_are_alone(tmp_path: Path, threads: int) -> None:
+def test_a_long_stack_is_answered_in_order_as_its_drawings_are_alone(tmp_path: Path) -> None:
     predictor = Predictor.from_file(starter_model())
     kinds = [grey("seven", height=90.0 + place % 50) for place in range(2 * PORTION + 7)]
     kinds[PORTION] = np.zeros((280, 280), dtype=np.uint8)
     np.savez(tmp_path / "drawings.npz", images=np.stack(kinds))
-    answers = list(classify_stack(predictor, tmp_path / "drawings.npz", threads=threads))
+    answers = list(classify_stack(predictor, tmp_path / "drawings.npz"))
     assert [answer.name for answer in answers] == [f"images[{place}]" for place in range(len(kinds))]
     assert [place for place, answer in enumerate(answers) if answer.error] == [PORTION]
     for answer, pixels in list(zip(answers, kinds, strict=True))[:: PORTION // 4]:
@@ -74,7 +73,7 @@ def test_a_long_stack_is_answered_in_order_as_its_drawings_are_alone(tmp_path: P
 
 def test_a_stack_may_be_left_before_its_end(predictor: Predictor, tmp_path: Path) -> None:
     np.savez(tmp_path / "drawings.npz", images=np.stack([grey("one")] * (3 * PORTION)))
-    answers = classify_stack(predictor, tmp_path / "drawings.npz", threads=2)
+    answers = classify_stack(predictor, tmp_path / "drawings.npz")
     assert next(iter(answers)).name == "images[0]"
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import struct
-import zipfile
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from mnist_core.drawing.pictures import MAX_FILE_BYTES, decode_picture, read_picture, read_stack
+from mnist_core.drawing.pictures import MAX_FILE_BYTES, decode_picture, read_picture
 from mnist_core.drawing.pixels import WORKING_SIDE
 from mnist_core.drawing.recipe import digit_image
 from mnist_core.errors import DrawingError
@@ -171,87 +169,3 @@ def test_missing_files_and_folders_are_refused_by_name(tmp_path: Path) -> None:
         read_picture(tmp_path / "nothing.png")
     with pytest.raises(DrawingError, match="cannot be read: Is a directory"):
         read_picture(tmp_path)
-    with pytest.raises(DrawingError, match="There is no file"):
-        read_stack(tmp_path / "nothing.npz")
-
-
-@pytest.mark.parametrize(
-    "images",
-    [
-        np.stack([grey("seven"), grey("one")]),
-        np.stack([grey("seven"), grey("one")]).astype(np.float32) / 255,
-        np.zeros((1, 280, 280, 4), dtype=np.uint8),
-    ],
-)
-def test_a_stack_of_drawings_comes_back_as_it_was_saved(tmp_path: Path, images: np.ndarray) -> None:
-    np.savez_compressed(tmp_path / "drawings.npz", images=images, other=np.arange(3))
-    np.testing.assert_array_equal(read_stack(tmp_path / "drawings.npz"), images)
-
-
-def _objects(path: Path) -> None:
-    np.savez(path, images=np.array([{"a": 1}], dtype=object), allow_pickle=True)
-
-
-def _other_name(path: Path) -> None:
-    np.savez(path, x=np.zeros((1, 28, 28), dtype=np.uint8))
-
-
-def _truncated(path: Path) -> None:
-    np.savez(path, images=np.zeros((2, 28, 28), dtype=np.uint8))
-    path.write_bytes(path.read_bytes()[:900])
-
-
-def _lying_header(path: Path) -> None:
-    header = b"{'descr': '|u1', 'fortran_order': False, 'shape': (9, 99999999, 99999999), }"
-    body = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + b"\0" * 50
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("images.npy", body)
-
-
-def _zip_bomb(path: Path) -> None:
-    with (
-        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
-        archive.open("images.npy", "w", force_zip64=True) as member,
-    ):
-        for _ in range(513):
-            member.write(bytes(2**20))
-
-
-def _member(name: str, content: bytes) -> Callable[[Path], None]:
-    def write(path: Path) -> None:
-        with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr(name, content)
-
-    return write
-
-
-def _shape(*shape: int, dtype: str = "uint8") -> Callable[[Path], None]:
-    return lambda path: np.savez(path, images=np.zeros(shape, dtype=dtype))
-
-
-@pytest.mark.parametrize(
-    ("write", "words"),
-    [
-        pytest.param(_objects, "holds objects", id="pickled objects"),
-        pytest.param(_other_name, "no array called 'images'; it has: x", id="another name"),
-        pytest.param(_truncated, "broken", id="truncated"),
-        pytest.param(_lying_header, "broken", id="a header that lies"),
-        pytest.param(_member("images", b"no array"), "no NumPy array; write it with", id="a member without .npy"),
-        pytest.param(_member("images.npy", b"no array"), "no NumPy array; write it with", id="text called .npy"),
-        pytest.param(_member("images", b""), "no NumPy array; write it with", id="an empty member"),
-        pytest.param(_zip_bomb, "513 MiB, and at most 512 MiB", id="a zip bomb"),
-        pytest.param(lambda path: path.write_bytes(b"hello"), "broken", id="no zip"),
-        pytest.param(_shape(28, 28), r"shape \(28, 28\)", id="one image"),
-        pytest.param(_shape(5, 28, 28, 3), r"shape \(5, 28, 28, 3\)", id="RGB"),
-        pytest.param(_shape(0, 28, 28), r"at least one drawing", id="none"),
-        pytest.param(_shape(2, 28, 28, dtype="int64"), "holds int64", id="int64"),
-    ],
-)
-def test_a_stack_that_cannot_be_read_is_refused_by_name(
-    tmp_path: Path, write: Callable[[Path], None], words: str
-) -> None:
-    path = tmp_path / "sly.npz"
-    write(path)
-    with pytest.raises(DrawingError, match=words) as refused:
-        read_stack(path)
-    assert "sly.npz" in str(refused.value)

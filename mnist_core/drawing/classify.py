@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -15,19 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.drawing.oddness import Oddness, Reference
-from mnist_core.drawing.pictures import STACK_NAME, decode_picture, read_picture, read_stack
+from mnist_core.drawing.pictures import decode_picture, read_picture
 from mnist_core.drawing.predictor import Prediction, Predictor, prediction_of
 from mnist_core.drawing.recipe import DigitImage, digit_image
+from mnist_core.drawing.stacks import STACK_NAME, open_stack
 from mnist_core.errors import DrawingError
 
 PORTION: Final = 64
-"""Drawings of a stack that a thread reads at a time and gives to the model at once."""
+"""Drawings of a stack that are read and given to the model at once."""
 
-THREADS: Final = min(os.cpu_count() or 1, 8)
-"""What a second thread brings is measured by `benchmarks.classify_throughput`: much of the work holds Python's lock."""
-
-LARGE_PIXELS: Final = 10_000
-"""Pictures with more than these are read by one thread: two wait for each other longer than they save."""
+_Answers = tuple[NDArray[np.float32], NDArray[np.float32] | None] | None
+"""Probabilities and features of all drawings that can be read; None where there are none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,14 +50,14 @@ def classify(
 
     With a `reference` of the same model it also says how odd the drawing is.
     """
-    return _answered(predictor, [_read(name, lambda: pixels, own_pen)], reference)[0]
+    return _answer(predictor, _read(name, lambda: pixels, own_pen), reference)
 
 
 def classify_picture(
     predictor: Predictor, data: bytes, name: str, reference: Reference | None = None
 ) -> Classification:
     """Say which digit a PNG, JPEG or WebP picture shows that is already in memory, such as an upload."""
-    return _answered(predictor, [_read(name, lambda: decode_picture(data, name))], reference)[0]
+    return _answer(predictor, _read(name, lambda: decode_picture(data, name)), reference)
 
 
 def classify_files(
@@ -70,37 +65,36 @@ def classify_files(
 ) -> Iterator[Classification]:
     """Say which digit each PNG, JPEG or WebP file shows, in order, one at a time."""
     for path in paths:
-        yield _answered(predictor, [_read(str(path), lambda path=path: read_picture(path))], reference)[0]  # type: ignore[misc]
+        yield _answer(predictor, _read(str(path), lambda path=path: read_picture(path)), reference)  # type: ignore[misc]
 
 
-def classify_stack(
-    predictor: Predictor, path: Path, reference: Reference | None = None, threads: int | None = None
-) -> Iterator[Classification]:
+def classify_stack(predictor: Predictor, path: Path, reference: Reference | None = None) -> Iterator[Classification]:
     """Say which digit each drawing in an .npz file shows, in order; they are named `images[0]`, `images[1]` …
 
-    At most two portions a thread are under way or waiting at a time, so answers take no more memory than that. Without
-    a number of threads, there are as many as serve pictures of this size best.
+    Two threads share the work: what holds Python's lock, making drawings ready, is done by the one that calls, and what
+    does not, reading the next portion from the file and asking the model about the one before, by another. Only these
+    portions are in memory.
 
     Raises:
-        DrawingError: If the file as a whole cannot be read.
+        DrawingError: If the file as a whole cannot be read, or turns out to be broken further on.
     """
-    images = read_stack(path)
-    if threads is None:
-        threads = 1 if math.prod(images.shape[1:3]) > LARGE_PIXELS else THREADS
-
-    def answer(start: int) -> list[Classification]:
-        places = range(start, min(start + PORTION, len(images)))
-        drawings = [_read(f"{STACK_NAME}[{place}]", lambda place=place: images[place]) for place in places]  # type: ignore[misc]
-        return _answered(predictor, drawings, reference)
-
-    with ThreadPoolExecutor(threads) as pool:
-        under_way: deque[Future[list[Classification]]] = deque()
-        for start in range(0, len(images), PORTION):
-            under_way.append(pool.submit(answer, start))
-            if len(under_way) >= 2 * threads:
-                yield from under_way.popleft().result()
-        while under_way:
-            yield from under_way.popleft().result()
+    portions, start = open_stack(path).portions(PORTION), 0
+    with ThreadPoolExecutor(1) as other:
+        waiting: tuple[list[Classification], Future[_Answers]] | None = None
+        read_ahead = other.submit(next, portions, None)
+        while (portion := read_ahead.result()) is not None:
+            read_ahead = other.submit(next, portions, None)
+            drawings = [
+                _read(f"{STACK_NAME}[{place}]", lambda pixels=pixels: pixels)  # type: ignore[misc]
+                for place, pixels in enumerate(portion, start)
+            ]
+            start += len(drawings)
+            asked = other.submit(_ask, predictor, drawings, reference)
+            if waiting:
+                yield from _answered(waiting[0], waiting[1].result(), reference)
+            waiting = drawings, asked
+        if waiting:
+            yield from _answered(waiting[0], waiting[1].result(), reference)
 
 
 def _read(
@@ -113,23 +107,31 @@ def _read(
         return Classification(name, error=str(error))
 
 
-def _answered(
-    predictor: Predictor, drawings: list[Classification], reference: Reference | None
-) -> list[Classification]:
-    """The same drawings with their answers, asked for all at once."""
-    made = [drawing.digit_image for drawing in drawings if drawing.digit_image is not None]
+def _ask(predictor: Predictor, drawings: list[Classification], reference: Reference | None) -> _Answers:
+    """What the model says of all that can be read, at once, and its features where they are needed."""
+    made = [drawing.digit_image.image for drawing in drawings if drawing.digit_image]
     if not made:
-        return drawings
-    images = np.stack([each.image for each in made])
-    oddnesses: Iterable[Oddness | None] = [None] * len(made)
+        return None
     if reference is None:
-        predictions = [prediction_of(probabilities) for probabilities in predictor.predict(images)]
-    else:
-        found, features = predictor.predict_with_features(images)
-        predictions = [prediction_of(probabilities) for probabilities in found]
-        oddnesses = reference.oddnesses(made, features, np.array([prediction.digit for prediction in predictions]))
-    answers = zip(predictions, oddnesses, strict=True)
-    return [_with_answer(drawing, *next(answers)) if drawing.digit_image else drawing for drawing in drawings]
+        return predictor.predict(np.stack(made)), None
+    return predictor.predict_with_features(np.stack(made))
+
+
+def _answered(drawings: list[Classification], answers: _Answers, reference: Reference | None) -> list[Classification]:
+    """The same drawings with their answers."""
+    if answers is None:
+        return drawings
+    predictions = [prediction_of(probabilities) for probabilities in answers[0]]
+    oddnesses: Iterable[Oddness | None] = [None] * len(predictions)
+    if reference is not None and answers[1] is not None:
+        made = [drawing.digit_image for drawing in drawings if drawing.digit_image]
+        oddnesses = reference.oddnesses(made, answers[1], np.array([prediction.digit for prediction in predictions]))
+    pairs = zip(predictions, oddnesses, strict=True)
+    return [_with_answer(drawing, *next(pairs)) if drawing.digit_image else drawing for drawing in drawings]
+
+
+def _answer(predictor: Predictor, drawing: Classification, reference: Reference | None) -> Classification:
+    return _answered([drawing], _ask(predictor, [drawing], reference), reference)[0]
 
 
 def _with_answer(drawing: Classification, prediction: Prediction, oddness: Oddness | None) -> Classification:

@@ -70,9 +70,9 @@ def shares(levels: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def ink_box(ink: NDArray[Any]) -> InkBox:
     """Find the smallest rectangle that holds all that is not 0; there is some."""
-    is_ink = ink != 0
+    is_ink = ink.astype(np.bool_, copy=False)
     top, bottom = (place // is_ink.shape[1] for place in _ends(is_ink))
-    left, right = _ends(is_ink[top : bottom + 1].any(axis=0))
+    left, right = _ends(np.logical_or.reduce(is_ink[top : bottom + 1]))
     return InkBox(top, left, bottom + 1, right + 1)
 
 

@@ -158,11 +158,13 @@ def _runs(is_ink: NDArray[np.bool_]) -> int:
 
 def _rarer_levels(shade: NDArray[np.uint8], paper: np.uint8) -> NDArray[np.uint8]:
     """By how much each pixel is darker than even paper, or lighter: whichever there is more of."""
+    level, darkest, lightest = int(paper), int(shade.min()), int(shade.max())
+    # In nearly all drawings only one of the two stands out.
+    if lightest - level < FULL * LEAST_CONTRAST:
+        return paper - np.minimum(shade, paper)
+    if level - darkest < FULL * LEAST_CONTRAST:
+        return np.maximum(shade, paper) - paper
     darker, lighter = paper - np.minimum(shade, paper), np.maximum(shade, paper) - paper
-    if lighter.max() < FULL * LEAST_CONTRAST:  # in nearly all drawings only one of the two stands out
-        return darker
-    if darker.max() < FULL * LEAST_CONTRAST:
-        return lighter
     return lighter if _strong(lighter, FULL) > _strong(darker, FULL) else darker
 
 
@@ -245,13 +247,15 @@ def _paper_below(shade: NDArray[np.uint8], opacity: NDArray[np.uint8], whole: in
     Strokes on nothing get paper that they stand out from. Where most of the picture is opaque, a page was painted and
     only its rim is transparent: the rim gets the page's own shade.
     """
-    painted = shade[opacity > FULL // 2]
-    if not painted.size:
-        painted = shade[opacity > 0]
-    typical = int(np.searchsorted(np.bincount(painted).cumsum(), painted.size / 2))
-    if painted.size > whole / 2:
-        return typical
-    return FULL if typical < 128 else 0
+    painted = opacity > FULL // 2
+    count = int(np.count_nonzero(painted))
+    if not count:
+        painted = opacity > 0
+        count = int(np.count_nonzero(painted))
+    if count > whole / 2:
+        return int(np.searchsorted(np.bincount(shade[painted]).cumsum(), count / 2))
+    dark = int(np.count_nonzero(painted & (shade < 128)))
+    return FULL if dark >= count / 2 else 0
 
 
 def _paper(shade: NDArray[np.uint8]) -> Paper:
