@@ -7,7 +7,7 @@ import pytest
 from mnist_core.choices.architectures import ARCHITECTURES, CUSTOM
 from mnist_core.config import TrainingConfig, parse_config
 from mnist_core.errors import ShapeError
-from mnist_core.models.cost import describe, full_layers
+from mnist_core.models.cost import OTHER_WORK, describe, full_layers, image_work
 
 
 def config_of(*layers: dict[str, object], **settings: object) -> TrainingConfig:
@@ -31,6 +31,12 @@ def test_the_articles_cnn_is_counted_layer_by_layer() -> None:
     ]
     assert network.parameters == 320 + 18_496 + 16_010
     assert network.multiply_adds == 26 * 26 * 9 * 32 + 11 * 11 * 9 * 32 * 64 + 16_000
+
+
+def test_an_image_is_work_even_where_there_is_little_arithmetic() -> None:
+    perceptron, cnn = (TrainingConfig(architecture=name) for name in ("perceptron", "cnn"))
+    assert image_work(perceptron) == 7840 + OTHER_WORK
+    assert 10 < image_work(cnn) / image_work(perceptron) < 50
 
 
 @pytest.mark.parametrize("name", [name for name in ARCHITECTURES if name != CUSTOM])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mnist_core.config import TrainingConfig
-from mnist_core.models.cost import describe
+from mnist_core.models.cost import image_work
 from mnist_core.presets import PRESETS
 
 TRAINING_IMAGES = 60_000
@@ -47,5 +47,5 @@ def learned_images(config: TrainingConfig) -> int:
 
 
 def training_work(config: TrainingConfig) -> float:
-    """Multiply-adds of a whole training, forward only; fit to tell how much longer one takes than another."""
-    return float(describe(config).multiply_adds) * learned_images(config) * config.epochs
+    """How much work a whole training is; fit to tell how much longer one takes than another."""
+    return image_work(config) * learned_images(config) * config.epochs

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mnist_core.diagnosis.evidence import Evidence
 from mnist_core.diagnosis.findings import Finding
 from mnist_core.diagnosis.remedies import REMEDIES, Setup, remedy_for
-from mnist_core.models.cost import describe
+from mnist_core.models.cost import image_work
 
 START_SECONDS = 4.0
 """Building and compiling a network, and judging and saving it."""
@@ -36,13 +36,13 @@ def experiments(findings: Sequence[Finding], setup: Setup, evidence: Evidence) -
 
 
 def _training_seconds(before: Setup, after: Setup, evidence: Evidence) -> float:
-    """By the parent's pace, the arithmetic of an image, and how many images are to be seen how often."""
+    """By the parent's pace, the work that an image is, and how many images are to be seen how often."""
     seconds = evidence.curves.seconds
     if not len(seconds):
         return 0.0
     per_epoch = float(seconds[-1]) / len(seconds)
     images = _images(after) / max(_images(before), 1.0)
-    work = describe(after.config).multiply_adds / max(describe(before.config).multiply_adds, 1)
+    work = image_work(after.config) / image_work(before.config)
     return per_epoch * after.config.epochs * images * work
 
 
