@@ -23,14 +23,15 @@ def seed_row(seed: int, result: PresetResult) -> tuple[str, ...]:
     likely = wilson(result.correct, result.images)
     interval = f"{100 * likely.low:.2f}–{100 * likely.high:.2f}"
     accuracy = f"{100 * result.test_accuracy:.2f}"
-    return str(seed), accuracy, interval, str(result.epochs), f"{result.seconds:.0f}"
+    val_loss = "–" if result.val_loss is None else f"{result.val_loss:.4f}"
+    return str(seed), val_loss, accuracy, interval, str(result.epochs), f"{result.seconds:.0f}"
 
 
 def last_row(results: Sequence[PresetResult]) -> tuple[str, ...]:
     """All seeds' line."""
     accuracy = mean_and_deviation([100 * result.test_accuracy for result in results], 2)
     epochs, seconds = ([float(result.epochs) for result in results], [result.seconds for result in results])
-    return "mean ± deviation; medians", accuracy, "", spread(epochs, 0), spread(seconds, 0)
+    return "mean ± deviation; medians", "", accuracy, "", spread(epochs, 0), spread(seconds, 0)
 
 
 def main() -> None:
@@ -51,7 +52,7 @@ def main() -> None:
         results.append(PresetResult(**journal.result(key, partial(run_preset, task))))
     print_table(
         f"Test accuracy of the preset {args.preset!r}, {args.seeds} seeds",
-        ("seed", "test accuracy, %", "95 % interval, %", "epochs", "training, s"),
+        ("seed", "validation loss", "test accuracy, %", "95 % interval, %", "epochs", "training, s"),
         [*(seed_row(seed, result) for seed, result in enumerate(results)), last_row(results)],
     )
 

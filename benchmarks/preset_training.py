@@ -58,13 +58,15 @@ class PresetTask:
 @dataclass(frozen=True)
 class PresetResult:
     """What came of it. `seconds` run from the call that builds the network to its end, validation included;
-    `first_step_seconds` are those among them until the first step was made: building and compiling."""
+    `first_step_seconds` are those among them until the first step was made: building and compiling. `val_loss` is that
+    of the last epoch, None where no images were set aside."""
 
     seconds: float
     first_step_seconds: float
     epochs: int
     correct: int
     images: int
+    val_loss: float | None = None
 
     @property
     def test_accuracy(self) -> float:
@@ -113,7 +115,8 @@ def train_preset(task: PresetTask) -> PresetResult:
     seconds = time.perf_counter() - began
     answers = make_predict(outcome.model)(mnist.x_test, lambda: False).argmax(axis=1)
     correct = int(np.sum(answers == mnist.y_test))
-    return PresetResult(seconds, steps[0], len(outcome.epochs), correct, len(mnist.y_test))
+    val_loss = outcome.epochs[-1].val_loss
+    return PresetResult(seconds, steps[0], len(outcome.epochs), correct, len(mnist.y_test), val_loss)
 
 
 def main() -> None:
