@@ -76,8 +76,9 @@ def test_a_remedy_takes_its_rate_from_the_test_where_that_agrees(cause: Cause, b
     numbers = {"typical_update": 0.01, "largest_update": 0.001}
     told = told_rates(finding(cause, **numbers), FALLING)
     assert {"fastest_rate", "breaking_rate"} <= set(told.numbers)
-    changed = remedy_for(told, Setup(TrainingConfig(learning_rate=before)))
-    assert changed is not None and changed.config.learning_rate == pytest.approx(after)
+    remedy = remedy_for(told, Setup(TrainingConfig(learning_rate=before)))
+    assert remedy is not None and remedy.setup is not None
+    assert remedy.setup.config.learning_rate == pytest.approx(after)
 
 
 def test_findings_about_something_else_and_runs_without_a_test_stay_as_they_are() -> None:

@@ -26,65 +26,87 @@ def finding(cause: Cause, **numbers: float) -> Finding:
 
 
 @pytest.mark.parametrize(
-    ("found", "settings", "faults", "changed"),
+    ("found", "settings", "faults", "changed", "said"),
     [
-        (finding(Cause.NO_SPATIAL_FEATURES), {"architecture": "mlp"}, {}, {"architecture": "cnn"}),
-        (finding(Cause.TOO_FEW_EPOCHS), {"epochs": 2}, {}, {"epochs": 8}),
-        (finding(Cause.TOO_MANY_EPOCHS), {"epochs": 50}, {}, {"early_stopping_patience": 2}),
-        (finding(Cause.TOO_MANY_EPOCHS), {"validation_fraction": 0.0}, {}, None),
-        (finding(Cause.OVERFITTING), {}, {}, {"augmentation": "affine"}),
-        (finding(Cause.MISSING_REGULARIZATION), {"augmentation": "shift"}, {}, {"dropout": 0.3}),
+        (finding(Cause.NO_SPATIAL_FEATURES), {"architecture": "mlp"}, {}, {"architecture": "cnn"}, "convolutional"),
+        (finding(Cause.TOO_FEW_EPOCHS), {"epochs": 2}, {}, {"epochs": 8}, "4 times"),
+        (finding(Cause.TOO_MANY_EPOCHS), {"epochs": 50}, {}, {"early_stopping_patience": 2}, "Stop early"),
+        (finding(Cause.TOO_MANY_EPOCHS), {"validation_fraction": 0.0}, {}, None, "Stop early"),
+        (finding(Cause.OVERFITTING), {}, {}, {"augmentation": "affine"}, "Move, turn"),
+        (finding(Cause.MISSING_REGULARIZATION), {"augmentation": "shift"}, {}, {"dropout": 0.3}, "dropout"),
         (
             finding(Cause.LEARNING_RATE_TOO_HIGH, typical_update=0.02),
             {"learning_rate": 0.02},
             {},
             {"learning_rate": 0.001},
+            "Lower",
         ),
-        (finding(Cause.LEARNING_RATE_TOO_HIGH), {"learning_rate": 0.02}, {}, {"learning_rate": 0.002}),
+        (finding(Cause.LEARNING_RATE_TOO_HIGH), {"learning_rate": 0.02}, {}, {"learning_rate": 0.002}, "Lower"),
         (
             finding(Cause.LEARNING_RATE_TOO_LOW, largest_update=1e-4),
             {"learning_rate": 1e-4},
             {},
             {"learning_rate": 0.002},
+            "Raise",
         ),
-        (finding(Cause.TOO_MUCH_REGULARIZATION), {"l2": 0.1, "dropout": 0.9}, {}, {"l2": 0.0, "dropout": 0.0}),
-        (finding(Cause.TOO_LITTLE_DATA), {"training_images": 300}, {}, {"training_images": 3000}),
-        (finding(Cause.TOO_LITTLE_DATA), {}, {"training_share": 0.1}, {"training_share": 1.0}),
-        (finding(Cause.TOO_LITTLE_DATA), {}, {}, {"augmentation": "affine"}),
-        (finding(Cause.CLASS_IMBALANCE), {}, {"class_kept": [0.1] + [1.0] * 9}, {"class_kept": (1.0,) * 10}),
-        (finding(Cause.LABEL_NOISE), {}, {"label_noise": 0.3}, {"label_noise": 0.0}),
-        (finding(Cause.LABEL_NOISE), {}, {}, None),
-        (finding(Cause.INPUT_MISMATCH), {}, {"inverted": True}, {"inverted": False}),
-        (finding(Cause.STYLE_SHIFT), {}, {"thin_share": 0.2}, {"thin_share": 1.0}),
-        (finding(Cause.STYLE_SHIFT), {}, {}, {"augmentation": "elastic"}),
-        (finding(Cause.DEAD_UNITS), {}, {}, {"batch_normalization": True}),
-        (finding(Cause.MISCALIBRATED), {}, {}, None),
-        (finding(Cause.HEALTHY), {}, {}, None),
+        (finding(Cause.TOO_MUCH_REGULARIZATION), {"l2": 0.1, "dropout": 0.9}, {}, {"l2": 0.0, "dropout": 0.0}, "away"),
+        (finding(Cause.TOO_LITTLE_DATA), {"training_images": 300}, {}, {"training_images": 3000}, "more images"),
+        (finding(Cause.TOO_LITTLE_DATA), {}, {"training_share": 0.1}, {"training_share": 1.0}, "more images"),
+        (finding(Cause.TOO_LITTLE_DATA), {}, {}, {"augmentation": "affine"}, "Move, turn"),
+        (
+            finding(Cause.CLASS_IMBALANCE),
+            {},
+            {"class_kept": [0.1] + [1.0] * 9},
+            {"class_kept": (1.0,) * 10},
+            "every digit",
+        ),
+        (finding(Cause.LABEL_NOISE), {}, {"label_noise": 0.3}, {"label_noise": 0.0}, "as published"),
+        (finding(Cause.LABEL_NOISE), {}, {}, None, "as published"),
+        (finding(Cause.INPUT_MISMATCH), {}, {"inverted": True}, {"inverted": False}, "judged on"),
+        (finding(Cause.STYLE_SHIFT), {}, {"thin_share": 0.2}, {"thin_share": 1.0}, "every kind"),
+        (finding(Cause.STYLE_SHIFT), {}, {}, {"augmentation": "elastic"}, "bend"),
+        (finding(Cause.DEAD_UNITS), {}, {}, {"batch_normalization": True}, "Normalise batches"),
+        (
+            finding(Cause.DEAD_UNITS),
+            {"batch_normalization": True, "learning_rate": 0.01},
+            {},
+            {"learning_rate": 0.001},
+            "Lower",
+        ),
+        (finding(Cause.MISCALIBRATED), {}, {}, None, None),
+        (finding(Cause.HEALTHY), {}, {}, None, None),
     ],
 )
-def test_a_remedy_changes_what_was_found_and_nothing_else(
-    found: Finding, settings: dict[str, Any], faults: dict[str, Any], changed: dict[str, Any] | None
+def test_a_remedy_says_what_it_changes_and_changes_nothing_else(
+    found: Finding,
+    settings: dict[str, Any],
+    faults: dict[str, Any],
+    changed: dict[str, Any] | None,
+    said: str | None,
 ) -> None:
     setup = Setup(parse_config(settings), FaultPlan.model_validate(faults))
-    mended = remedy_for(found, setup)
-    if changed is None:
-        assert mended is None
+    remedy = remedy_for(found, setup)
+    if remedy is None:
+        assert said is None
         return
-    assert mended is not None
-    before, after = (one.config.model_dump() | one.faults.model_dump() for one in (setup, mended))
+    assert said is not None and said in remedy.words and remedy.words.endswith(".")
+    if remedy.setup is None:
+        assert changed is None
+        return
+    assert changed is not None
+    before, after = (one.config.model_dump() | one.faults.model_dump() for one in (setup, remedy.setup))
     differing = {name: value for name, value in after.items() if value != before[name]}
     assert differing == pytest.approx(changed) if "learning_rate" in changed else differing == changed
 
 
 def test_a_narrow_network_is_made_wider_layer_by_layer() -> None:
-    mended = remedy_for(finding(Cause.TOO_LITTLE_CAPACITY), Setup(parse_config(NARROW)))
-    assert mended is not None and mended.config.layers is not None
-    assert [getattr(layer, "units", None) for layer in mended.config.layers] == [None, 24]
+    remedy = remedy_for(finding(Cause.TOO_LITTLE_CAPACITY), Setup(parse_config(NARROW)))
+    assert remedy is not None and remedy.setup is not None and remedy.setup.config.layers is not None
+    assert [getattr(layer, "units", None) for layer in remedy.setup.config.layers] == [None, 24]
 
 
-def test_every_remedy_says_in_words_what_it_does() -> None:
+def test_every_cause_that_training_mends_has_its_remedy() -> None:
     assert set(Cause) - set(REMEDIES) == {Cause.MISCALIBRATED, Cause.AMBIGUOUS_DIGITS, Cause.HEALTHY}
-    assert all(remedy.words.endswith(".") for remedy in REMEDIES.values())
 
 
 def test_a_proof_is_estimated_from_the_pace_of_the_parent() -> None:

@@ -14,7 +14,7 @@ from dashboard.diagnose.validation_offer import validation_offer
 from dashboard.live_figure import live_figure
 from dashboard.words import plain
 from mnist_core.diagnosis.findings import Finding
-from mnist_core.diagnosis.remedies import REMEDIES
+from mnist_core.diagnosis.remedies import remedy_for
 from mnist_core.diagnosis.untold import untold_lines
 
 _TICK_SECONDS = 0.5
@@ -78,7 +78,7 @@ def _finding(told: DiagnosedRun, finding: Finding, *, is_first: bool) -> None:
     if experiment is not None:
         st.markdown(f"{plain(experiment.words)} {plain(_sentence(changed_text(told.setup, experiment.setup)))}")
         remedy_view(told, experiment, is_first=is_first)
-    elif (remedy := REMEDIES.get(finding.cause)) is not None:
+    elif (remedy := remedy_for(finding, told.setup)) is not None:
         st.markdown(f"{plain(remedy.words)} {_NOT_HERE}")
     if finding.is_explained:
         _evidence(told, finding)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mnist_core.diagnosis.evidence import Evidence
 from mnist_core.diagnosis.findings import Finding
-from mnist_core.diagnosis.remedies import REMEDIES, Setup, remedy_for
+from mnist_core.diagnosis.remedies import Setup, remedy_for
 from mnist_core.models.cost import image_work
 
 START_SECONDS = 4.0
@@ -28,10 +28,10 @@ def experiments(findings: Sequence[Finding], setup: Setup, evidence: Evidence) -
     """The counter-experiments of the findings, in their order; findings that no training mends have none."""
     found = []
     for finding in findings:
-        changed = remedy_for(finding, setup)
-        if changed is not None:
-            seconds = START_SECONDS + _training_seconds(setup, changed, evidence)
-            found.append(Experiment(finding, REMEDIES[finding.cause].words, changed, seconds))
+        remedy = remedy_for(finding, setup)
+        if remedy is not None and remedy.setup is not None:
+            seconds = START_SECONDS + _training_seconds(setup, remedy.setup, evidence)
+            found.append(Experiment(finding, remedy.words, remedy.setup, seconds))
     return tuple(found)
 
 

@@ -41,63 +41,72 @@ class Setup:
         return replace(self, faults=self.faults.model_copy(update=changes))
 
 
-Change = Callable[[Setup, Numbers], Setup | None]
-
-
 @dataclass(frozen=True)
 class Remedy:
-    """How to mend one cause: in words, and as a change of the setup; it gives None where nothing is left to change."""
+    """How to mend what was found: in words, and as the setup with that one thing changed.
+
+    `setup` is None where nothing is left to change, and the words are all that can be said.
+    """
 
     words: str
-    change: Change
+    setup: Setup | None
 
 
-def remedy_for(finding: Finding, setup: Setup) -> Setup | None:
-    """The setup that mends what was found, with one thing changed; None where no training would mend it."""
-    remedy = REMEDIES.get(finding.cause)
-    changed = remedy.change(setup, finding.numbers) if remedy is not None else None
-    return None if changed == setup else changed
-
-
-def _with_shapes(setup: Setup, numbers: Numbers) -> Setup:
-    return setup.with_settings(architecture="cnn", layers=None)
-
-
-def _more_epochs(setup: Setup, numbers: Numbers) -> Setup:
-    return setup.with_settings(epochs=min(MOST_EPOCHS, MORE_EPOCHS * setup.config.epochs))
-
-
-def _stop_early(setup: Setup, numbers: Numbers) -> Setup | None:
-    if not setup.config.validation_fraction:
+def remedy_for(finding: Finding, setup: Setup) -> Remedy | None:
+    """How to mend what was found in a run of this setup; None where no training would mend it."""
+    mend = REMEDIES.get(finding.cause)
+    if mend is None:
         return None
-    return setup.with_settings(early_stopping_patience=PATIENCE, averaged_epochs=0)
+    remedy = mend(setup, finding.numbers)
+    return replace(remedy, setup=None) if remedy.setup == setup else remedy
 
 
-def _hold_back(setup: Setup, numbers: Numbers) -> Setup:
+def _with_shapes(setup: Setup, numbers: Numbers) -> Remedy:
+    return Remedy("Use a convolutional network.", setup.with_settings(architecture="cnn", layers=None))
+
+
+def _more_epochs(setup: Setup, numbers: Numbers) -> Remedy:
+    epochs = min(MOST_EPOCHS, MORE_EPOCHS * setup.config.epochs)
+    return Remedy(f"Train {MORE_EPOCHS} times as many epochs.", setup.with_settings(epochs=epochs))
+
+
+def _stop_early(setup: Setup, numbers: Numbers) -> Remedy:
+    words = "Stop early and keep the best epoch."
+    if not setup.config.validation_fraction:
+        return Remedy(words, None)
+    return Remedy(words, setup.with_settings(early_stopping_patience=PATIENCE, averaged_epochs=0))
+
+
+def _hold_back(setup: Setup, numbers: Numbers) -> Remedy:
     if setup.config.augmentation == "none":
-        return setup.with_settings(augmentation="affine")
-    return setup.with_settings(dropout=max(setup.config.dropout, DROPOUT))
+        return Remedy("Move, turn and scale the training images at random.", setup.with_settings(augmentation="affine"))
+    dropout = max(setup.config.dropout, DROPOUT)
+    return Remedy("Silence inputs of the last layer at random: dropout.", setup.with_settings(dropout=dropout))
 
 
-def _set_free(setup: Setup, numbers: Numbers) -> Setup:
-    return setup.with_settings(dropout=0.0, l2=0.0, weight_decay=0.0)
+def _set_free(setup: Setup, numbers: Numbers) -> Remedy:
+    return Remedy("Take penalties and dropout away.", setup.with_settings(dropout=0.0, l2=0.0, weight_decay=0.0))
 
 
-def _lower_rate(setup: Setup, numbers: Numbers) -> Setup:
+def _lower_rate(setup: Setup, numbers: Numbers) -> Remedy:
     tested = numbers.get("fastest_rate")
     if tested is not None and tested < setup.config.learning_rate:
-        return setup.with_settings(learning_rate=_rounded(tested))
-    update = numbers.get("typical_update", 0.0)
-    factor = min(HIGH_RATE_FACTOR, HEALTHY_UPDATE / update) if update else HIGH_RATE_FACTOR
-    return setup.with_settings(learning_rate=max(1e-6, setup.config.learning_rate * max(factor, 1 / LARGEST_FACTOR)))
+        rate = _rounded(tested)
+    else:
+        update = numbers.get("typical_update", 0.0)
+        factor = min(HIGH_RATE_FACTOR, HEALTHY_UPDATE / update) if update else HIGH_RATE_FACTOR
+        rate = max(1e-6, setup.config.learning_rate * max(factor, 1 / LARGEST_FACTOR))
+    return Remedy("Lower the learning rate.", setup.with_settings(learning_rate=rate))
 
 
-def _raise_rate(setup: Setup, numbers: Numbers) -> Setup:
+def _raise_rate(setup: Setup, numbers: Numbers) -> Remedy:
     tested = numbers.get("fastest_rate")
     if tested is not None and tested > setup.config.learning_rate:
-        return setup.with_settings(learning_rate=_rounded(tested))
-    factor = min(LARGEST_FACTOR, 2 * HEALTHY_UPDATE / max(numbers["largest_update"], 1e-9))
-    return setup.with_settings(learning_rate=min(10.0, setup.config.learning_rate * factor))
+        rate = _rounded(tested)
+    else:
+        factor = min(LARGEST_FACTOR, 2 * HEALTHY_UPDATE / max(numbers["largest_update"], 1e-9))
+        rate = min(10.0, setup.config.learning_rate * factor)
+    return Remedy("Raise the learning rate.", setup.with_settings(learning_rate=rate))
 
 
 def _rounded(rate: float) -> float:
@@ -105,10 +114,10 @@ def _rounded(rate: float) -> float:
     return float(f"{rate:.1e}")
 
 
-def _widen(setup: Setup, numbers: Numbers) -> Setup:
-    return setup.with_settings(
-        architecture=CUSTOM, layers=[layer.model_dump() for layer in _wider(setup.config.hidden_layers)]
-    )
+def _widen(setup: Setup, numbers: Numbers) -> Remedy:
+    layers = [layer.model_dump() for layer in _wider(setup.config.hidden_layers)]
+    wider = setup.with_settings(architecture=CUSTOM, layers=layers)
+    return Remedy(f"Make every layer {WIDER} times as wide.", wider)
 
 
 def _wider(layers: Layers) -> Layers:
@@ -122,53 +131,57 @@ def _wider(layers: Layers) -> Layers:
     )
 
 
-def _more_data(setup: Setup, numbers: Numbers) -> Setup:
+def _more_data(setup: Setup, numbers: Numbers) -> Remedy:
+    words = "Train on more images."
     if setup.faults.training_share < 1.0:
-        return setup.with_faults(training_share=1.0)
+        return Remedy(words, setup.with_faults(training_share=1.0))
     if setup.config.training_images < MOST_IMAGES:
-        return setup.with_settings(training_images=min(MOST_IMAGES, 10 * setup.config.training_images))
+        images = min(MOST_IMAGES, 10 * setup.config.training_images)
+        return Remedy(words, setup.with_settings(training_images=images))
     return _hold_back(setup, numbers)
 
 
-def _all_digits(setup: Setup, numbers: Numbers) -> Setup:
-    return setup.with_faults(class_kept=ALL_KEPT)
+def _all_digits(setup: Setup, numbers: Numbers) -> Remedy:
+    return Remedy("Train on as many images of every digit.", setup.with_faults(class_kept=ALL_KEPT))
 
 
-def _right_labels(setup: Setup, numbers: Numbers) -> Setup:
-    return setup.with_faults(label_noise=0.0)
+def _right_labels(setup: Setup, numbers: Numbers) -> Remedy:
+    return Remedy("Train on the labels as published.", setup.with_faults(label_noise=0.0))
 
 
-def _images_alike(setup: Setup, numbers: Numbers) -> Setup:
-    return setup.with_faults(pixel_scale=1.0, inverted=False, shift_pixels=0, blur_pixels=0.0)
+def _images_alike(setup: Setup, numbers: Numbers) -> Remedy:
+    alike = setup.with_faults(pixel_scale=1.0, inverted=False, shift_pixels=0, blur_pixels=0.0)
+    return Remedy("Train on images like those it is judged on.", alike)
 
 
-def _all_styles(setup: Setup, numbers: Numbers) -> Setup:
+def _all_styles(setup: Setup, numbers: Numbers) -> Remedy:
     if setup.faults.thin_share < 1.0:
-        return setup.with_faults(thin_share=1.0)
-    return setup.with_settings(augmentation="elastic")
+        return Remedy("Train on every kind of writing.", setup.with_faults(thin_share=1.0))
+    return Remedy("Move, turn, scale and bend the training images.", setup.with_settings(augmentation="elastic"))
 
 
-def _keep_alive(setup: Setup, numbers: Numbers) -> Setup:
+def _keep_alive(setup: Setup, numbers: Numbers) -> Remedy:
     if not setup.config.batch_normalization:
-        return setup.with_settings(batch_normalization=True)
+        normalized = setup.with_settings(batch_normalization=True)
+        return Remedy("Normalise batches, which keeps units alive.", normalized)
     return _lower_rate(setup, numbers)
 
 
-REMEDIES: dict[Cause, Remedy] = {
-    Cause.NO_SPATIAL_FEATURES: Remedy("Use a convolutional network.", _with_shapes),
-    Cause.TOO_FEW_EPOCHS: Remedy(f"Train {MORE_EPOCHS} times as many epochs.", _more_epochs),
-    Cause.TOO_MANY_EPOCHS: Remedy("Stop early and keep the best epoch.", _stop_early),
-    Cause.OVERFITTING: Remedy("Move, turn and scale the training images at random.", _hold_back),
-    Cause.MISSING_REGULARIZATION: Remedy("Move, turn and scale the training images at random.", _hold_back),
-    Cause.LEARNING_RATE_TOO_HIGH: Remedy("Lower the learning rate.", _lower_rate),
-    Cause.LEARNING_RATE_TOO_LOW: Remedy("Raise the learning rate.", _raise_rate),
-    Cause.TOO_LITTLE_CAPACITY: Remedy(f"Make every layer {WIDER} times as wide.", _widen),
-    Cause.TOO_MUCH_REGULARIZATION: Remedy("Take penalties and dropout away.", _set_free),
-    Cause.TOO_LITTLE_DATA: Remedy("Train on more images.", _more_data),
-    Cause.CLASS_IMBALANCE: Remedy("Train on as many images of every digit.", _all_digits),
-    Cause.LABEL_NOISE: Remedy("Train on the labels as published.", _right_labels),
-    Cause.INPUT_MISMATCH: Remedy("Train on images like those it is judged on.", _images_alike),
-    Cause.STYLE_SHIFT: Remedy("Train on every kind of writing.", _all_styles),
-    Cause.DEAD_UNITS: Remedy("Normalise batches, which keeps units alive.", _keep_alive),
+REMEDIES: dict[Cause, Callable[[Setup, Numbers], Remedy]] = {
+    Cause.NO_SPATIAL_FEATURES: _with_shapes,
+    Cause.TOO_FEW_EPOCHS: _more_epochs,
+    Cause.TOO_MANY_EPOCHS: _stop_early,
+    Cause.OVERFITTING: _hold_back,
+    Cause.MISSING_REGULARIZATION: _hold_back,
+    Cause.LEARNING_RATE_TOO_HIGH: _lower_rate,
+    Cause.LEARNING_RATE_TOO_LOW: _raise_rate,
+    Cause.TOO_LITTLE_CAPACITY: _widen,
+    Cause.TOO_MUCH_REGULARIZATION: _set_free,
+    Cause.TOO_LITTLE_DATA: _more_data,
+    Cause.CLASS_IMBALANCE: _all_digits,
+    Cause.LABEL_NOISE: _right_labels,
+    Cause.INPUT_MISMATCH: _images_alike,
+    Cause.STYLE_SHIFT: _all_styles,
+    Cause.DEAD_UNITS: _keep_alive,
 }
 """By cause. What is not here no training mends: calibration takes a temperature, and healthy runs need nothing."""
