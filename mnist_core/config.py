@@ -116,7 +116,7 @@ class TrainingConfig(BaseModel):
         le=1.0,
     )
     augmentation: str = _field(
-        "none", label="Augmentation", unit="", group="Data", help="Random changes to training pictures."
+        "none", label="Augmentation", unit="", group="Data", help="Random changes to training images."
     )
     training_images: int = _field(
         60_000,

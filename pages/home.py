@@ -3,7 +3,7 @@
 # ruff: noqa: E402 -- the words are painted first: what stands below takes half a second to import on a fresh server
 import streamlit as st
 
-st.title("MNIST Accuracy Lab")
+st.title("MNIST Accuracy Lab", anchor=False)
 st.markdown(
     "Train a network on 60,000 handwritten digits, see which ones it confuses and why, and draw your own to put it to "
     "the test."

@@ -12,7 +12,7 @@ from dashboard.train.settings_files import settings_files, take_settings_from_li
 from dashboard.train.settings_form import preset_picker, settings_form
 from dashboard.train.start_button import planned_network, start_button
 
-st.title("Train")
+st.title("Train", anchor=False)
 st.caption("Choose a network and its settings, start, and watch it learn. Runs go on when you leave or close the page.")
 with shown_errors():
     data_ready = data_panel()

@@ -1,0 +1,1 @@
+"""Programs that remake what is kept in this repository."""

@@ -60,7 +60,7 @@ def test_a_digit_is_said_to_look_like_one(predictor: Predictor, reference: Refer
     found = classify(predictor, grey("two"), reference=reference).oddness
     assert found is not None and not found.is_odd
     assert found.score <= found.threshold
-    assert found.sentence == "This looks like a 2 as people write it."
+    assert found.sentence == "This looks like the digit 2 as people write it."
 
 
 def test_an_odd_drawing_is_told_with_its_nearest_digit_and_a_reason(predictor: Predictor, reference: Reference) -> None:

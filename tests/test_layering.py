@@ -41,7 +41,7 @@ TENSORFLOW = frozenset({"keras", "tensorflow", "tf2onnx"})
 # What the web process reads of `training`.
 PLAIN_TRAINING = frozenset(
     f"mnist_core.training.{name}"
-    for name in ("metrics", "state", "checkpoint", "divergence", "validation", "windows", "rate_curve")
+    for name in ("averaging", "checkpoint", "divergence", "metrics", "rate_curve", "state", "validation", "windows")
 )
 # Besides `training`; `runs.worker` imports these late.
 TENSORFLOW_USERS = frozenset({"mnist_core.models.build", "mnist_core.models.export", "mnist_core.runs.results"})

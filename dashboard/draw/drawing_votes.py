@@ -14,7 +14,7 @@ from dashboard.stored_runs import stored_runs
 from dashboard.words import plain
 from mnist_core.drawing.classify import Classification
 from mnist_core.drawing.predictor import Prediction, Predictor
-from mnist_core.drawing.starter import STARTER, starter_model
+from mnist_core.drawing.starter import STARTER, STARTER_NAME, starter_model
 from mnist_core.drawing.variants import Picture
 from mnist_core.drawing.votes import Ballot, take_votes
 from mnist_core.errors import DrawingError, MnistCoreError
@@ -24,7 +24,6 @@ from mnist_core.runs.record import RunRecord
 
 MOST_VOTERS = 6
 IMAGE_WIDTH = 56
-STARTER_NAME = "Starter model"
 _KEY = "_draw_voters"
 
 

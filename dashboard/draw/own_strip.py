@@ -53,12 +53,12 @@ def _choose(digit_id: int) -> None:
 
 
 def _change(own: OwnDigits, digit: OwnDigit) -> None:
-    said = "" if digit.answer is None else f" It was read as a {digit.answer}."
+    said = "" if digit.answer is None else f" It was read as {digit.answer}."
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.image(digit_png(digit.image, scale=3), width=_TILE_PIXELS, alt="The chosen digit")
         key = f"_own_relabel_{digit.digit_id}"
         st.pills(
-            f"Kept as a {digit.label}.{said} It is a …",
+            f"Kept as {digit.label}.{said} It is a …",
             range(10),
             default=digit.label,
             key=key,

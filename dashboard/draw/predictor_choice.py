@@ -8,7 +8,7 @@ from dashboard.run_words import run_label
 from dashboard.state import get_state
 from dashboard.stored_runs import stored_runs
 from dashboard.words import percent_text
-from mnist_core.drawing.starter import STARTER, starter_card, starter_model
+from mnist_core.drawing.starter import STARTER, STARTER_NAME, starter_card, starter_model
 from mnist_core.errors import DrawingError
 
 
@@ -44,7 +44,7 @@ def _models() -> dict[str, str]:
     models: dict[str, str] = {}
     try:
         starter_model()
-        models[STARTER] = f"Starter model · {percent_text(starter_card().test_accuracy)}"
+        models[STARTER] = f"{STARTER_NAME} · {percent_text(starter_card().test_accuracy)}"
     except DrawingError:
         pass
     return models | {run.run_id: run_label(run) for run in stored_runs() if run.has_results}

@@ -44,7 +44,7 @@ _CARDS = (
         "4. Draw",
         "Write a digit with mouse or finger and see what the network makes of it, step by step.",
         "draw",
-        "Open the canvas",
+        "Draw a digit",
     ),
 )
 

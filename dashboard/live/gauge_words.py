@@ -21,11 +21,11 @@ from mnist_core.training.metrics import PhaseSeconds
 
 _STAY, _JOIN = "\xa0", "\u2060"  # narrow columns must not part a number from its unit, or a range at its dash
 _HELP = {
-    GRADIENT_NORM: "Length of the gradient over all weights, on 256 training pictures. High: steps may go astray; a "
+    GRADIENT_NORM: "Length of the gradient over all weights, on 256 training images. High: steps may go astray; a "
     "lower learning rate helps. Low: nothing is left to learn, or nothing gets through to the weights.",
     UPDATE_RATIO: "How far one step moves the weights, as a share of their size; the median of the layers. High: the "
     "learning rate is likely too high. Low: it is likely too low, or the schedule has come to its end.",
-    DEAD_RELUS: "Filters and neurons that are zero on every one of 256 training pictures: they no longer learn. High: "
+    DEAD_RELUS: "Filters and neurons that are zero on every one of 256 training images: they no longer learn. High: "
     "a lower learning rate, or batch normalisation, keeps more of them alive.",
     WEAKEST_DIGIT: "The digit whose validation images are read worst, against the accuracy over all of them.",
     EPOCH_SECONDS: "Where the last epoch's seconds went, pauses left out; data is all that lies between the steps.",

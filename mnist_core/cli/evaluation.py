@@ -137,10 +137,10 @@ def evaluation_of(reference: str, *, with_model: bool = False) -> Evaluation:
         MnistCoreError: If there is no such run, it left no predictions, or no model where that is needed.
     """
     from mnist_core.cli.records import find_run
-    from mnist_core.drawing.starter import STARTER, starter_model
+    from mnist_core.drawing.starter import STARTER, STARTER_NAME, starter_model
 
     if reference == STARTER:
-        return Evaluation(STARTER, "Starter model", _starter_predictions(), starter_model())
+        return Evaluation(STARTER, STARTER_NAME, _starter_predictions(), starter_model())
     store = lab.open_store()
     record = find_run(store, reference)
     model = _model(store, record.run_id, is_needed=with_model)

@@ -30,11 +30,11 @@ def judge_on_own(reference: str) -> JudgedOnOwn:
     from mnist_core.drawing.own_digits import open_own_digits
     from mnist_core.drawing.own_judging import judge_own_digits
     from mnist_core.drawing.predictor import Predictor
-    from mnist_core.drawing.starter import STARTER, starter_model
+    from mnist_core.drawing.starter import STARTER, STARTER_NAME, starter_model
     from mnist_core.runs.record import Artifact
 
     if reference == STARTER:
-        run_id, name, model = STARTER, "Starter model", starter_model()
+        run_id, name, model = STARTER, STARTER_NAME, starter_model()
     else:
         store = lab.open_store()
         record = find_run(store, reference)

@@ -1,0 +1,1 @@
+"""MNIST and what is done to it: sources, checks, splits, planted faults, corruptions, handwriting."""

@@ -1,0 +1,1 @@
+"""From a drawing or picture to an answer, and why it is that answer."""

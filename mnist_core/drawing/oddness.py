@@ -56,7 +56,7 @@ class Oddness:
     def sentence(self) -> str:
         """The finding in plain words."""
         if not self.is_odd:
-            return f"This looks like a {self.nearest} as people write it."
+            return f"This looks like the digit {self.nearest} as people write it."
         return " ".join((f"Not a digit I know; the nearest is {self.nearest}.", *self.reasons))
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_core.config import TrainingConfig, parse_config
 from mnist_core.drawing.own_digit import OwnDigit
-from mnist_core.drawing.starter import STARTER, starter_weights
+from mnist_core.drawing.starter import STARTER, STARTER_NAME, starter_weights
 from mnist_core.errors import ConfigError, OwnDigitsError, RunError
 from mnist_core.evaluation.intervals import Estimate, estimate_share
 from mnist_core.evaluation.paired import PairedComparison, compare_paired
@@ -18,8 +18,6 @@ from mnist_core.runs.fine_tuning import LEAST_SHARE, MOST_SHARE, OwnAnswers, Own
 from mnist_core.runs.queue import RunQueue
 from mnist_core.runs.record import Artifact, Predictions
 from mnist_core.runs.store import RunStore
-
-STARTER_NAME = "Starter model"
 
 
 @dataclass(frozen=True)

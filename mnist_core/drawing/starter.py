@@ -12,6 +12,8 @@ from mnist_core.errors import ConfigError, DrawingError
 STARTER = "starter"
 """What stands in place of a run's id where the starter model is meant."""
 
+STARTER_NAME = "Starter model"
+
 STARTER_FOLDER = Path(__file__).parent.parent / "starter"
 MODEL_FILE = "model.onnx"
 KERAS_FILE = "model.keras"

@@ -1,0 +1,1 @@
+"""How good answers are: accuracy with intervals, confusions, calibration, comparison, ambiguity."""

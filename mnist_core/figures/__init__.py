@@ -1,0 +1,1 @@
+"""Plotly figures and small pictures, as values."""

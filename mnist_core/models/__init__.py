@@ -1,0 +1,1 @@
+"""Networks: what they cost, how they are built and exported."""

@@ -1,0 +1,1 @@
+"""Runs: queue, worker, store and their lives."""

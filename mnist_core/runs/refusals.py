@@ -50,11 +50,6 @@ def refusal(action: str, place: Path, error: BaseException) -> StoreUnavailableE
     return None
 
 
-def is_disk_full(error: BaseException) -> bool:
-    """Whether a file could not be written because there was no room left for it."""
-    return any(isinstance(cause, OSError) and cause.errno in _FULL_ERRNOS for cause in _causes(error))
-
-
 def disk_full(folder: Path) -> str:
     """What to say of a disk without room: where, how much is free, and what to do."""
     return (

@@ -12,8 +12,8 @@ class RunState(StrEnum):
 
     QUEUED = "queued"  # waits for the worker
     RUNNING = "running"  # trains
-    PAUSED = "paused"  # holds still after a batch, keeps everything in memory
-    STOPPING = "stopping"  # was asked to stop, ends after the batch at hand
+    PAUSED = "paused"  # holds still after the batches at hand, keeps everything in memory
+    STOPPING = "stopping"  # was asked to stop, ends after the batches at hand
     SAVING = "saving"  # training is over; judges on the test images, exports, stores
     COMPLETED = "completed"  # trained to its end (or until early stopping) and stored
     STOPPED = "stopped"  # ended early on request; what was learned is stored

@@ -25,7 +25,7 @@ def test_it_says_what_this_is_and_shows_real_digits(lab: Lab) -> None:
     assert "see which ones it confuses" in app.markdown[0].value
     assert "The first four test images of each digit." in app.caption[0].value
     links = [link.proto.label for link in app.get("page_link")]
-    cards = ["Set up a run", "Look at confusions", "Diagnose a run", "Open the canvas"]
+    cards = ["Set up a run", "Look at confusions", "Diagnose a run", "Draw a digit"]
     assert links[:5] == [*cards, "The article behind this lab, measured"]
 
 

@@ -128,7 +128,7 @@ def test_a_digit_of_the_strip_is_relabelled_removed_and_brought_back(own: OwnDig
     page = opened()
     run(page.button(key=f"_own_tile_{ids[2]}").click())
     relabel = page.pills(key=f"_own_relabel_{ids[2]}")
-    assert relabel.label == "Kept as a 9. It was read as a 3. It is a …"
+    assert relabel.label == "Kept as 9. It was read as 3. It is a …"
     run(relabel.set_value(4))
     assert labels(own) == [4, 4]
     run(page.button(key="_own_remove").click())

@@ -78,7 +78,7 @@ def _class_imbalance(evidence: Evidence) -> Finding | None:
         ),
         sentence=(
             f"There are few training images of {_listed(rare.tolist())}: of the worst of them "
-            f"{100 * worst:.0f} % more are missed than of the other digits."
+            f"{100 * worst:.0f} in 100 more are missed than of the other digits."
         ),
     )
 
