@@ -74,6 +74,13 @@ def _lying_header(path: Path) -> None:
         archive.writestr("images.npy", body)
 
 
+def _negative_header(path: Path) -> None:
+    header = b"{'descr': '|u1', 'fortran_order': False, 'shape': (-1, -5, 10), }"
+    body = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + b"\0" * 50
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("images.npy", body)
+
+
 def _zip_bomb(path: Path) -> None:
     with (
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
@@ -102,6 +109,7 @@ def _shape(*shape: int, dtype: str = "uint8") -> Callable[[Path], None]:
         pytest.param(_other_name, "no array called 'images'; it has: x", id="another name"),
         pytest.param(_truncated, "broken", id="truncated"),
         pytest.param(_lying_header, "broken", id="a header that lies"),
+        pytest.param(_negative_header, r"shape \(-1, -5, 10\)", id="sides below 0"),
         pytest.param(_member("images", b"no array"), "no NumPy array; write it with", id="a member without .npy"),
         pytest.param(_member("images.npy", b"no array"), "no NumPy array; write it with", id="text called .npy"),
         pytest.param(_member("images", b""), "no NumPy array; write it with", id="an empty member"),

@@ -46,7 +46,7 @@ def test_a_server_that_does_not_answer_is_named(tmp_path: Path, monkeypatch: pyt
     [
         ("postgresql://me:secret@host:5432/runs", "postgresql://host:5432/runs"),
         ("https://user:p@ss@server/", "https://server/"),
-        ("sqlite:////home/me/runs.db", "sqlite:////home/me/runs.db"),
+        ("sqlite:////path/to/runs.db", "sqlite:////path/to/runs.db"),
         ("sqlite:////home/a@b/runs.db", "sqlite:////home/a@b/runs.db"),
     ],
 )

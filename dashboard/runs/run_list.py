@@ -161,8 +161,8 @@ def _column_config() -> dict[str, Any]:
         "95 % interval": st.column_config.TextColumn(
             help="Wilson's interval: two runs whose intervals overlap much may well be equal."
         ),
-        "Validation": number(format="%.2f %%", help="Accuracy over the images set aside to choose with."),
-        "Training": number(format="localized", help="Time spent training, pauses and judging left out."),
+        "Validation accuracy": number(format="%.2f %%", help="Accuracy over the images set aside to choose with."),
+        "Training time": number(format="localized", help="Time spent training, pauses and judging left out."),
         "Parameters": number(format="localized"),
         "Started": st.column_config.DatetimeColumn(format="D MMM, HH:mm", timezone=st.context.timezone),
     }

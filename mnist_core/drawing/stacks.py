@@ -116,7 +116,7 @@ def _check_array(name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Non
     grey, coloured = len(shape) == 3, len(shape) == 4 and shape[-1] == 4
     if dtype.hasobject:
         raise DrawingError(f"{name} is not an .npz file that can be read: it holds objects.")
-    if not (grey or coloured) or 0 in shape:
+    if not (grey or coloured) or min(shape) < 1:
         raise DrawingError(
             f"The array {STACK_NAME!r} in {name} has the shape {shape}, and should have (n, height, width) "
             "for grey drawings or (n, height, width, 4) for RGBA ones, with at least one drawing."

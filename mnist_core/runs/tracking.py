@@ -76,7 +76,7 @@ def _database_file(uri: str) -> Path | None:
         return None
     name = unquote(uri.removeprefix(_SQLITE).partition("?")[0])
     if not uri.startswith(_SQLITE) or name in ("", ":memory:"):
-        raise StoreError(f"The run store {uri!r} would keep nothing; give a file, like {_SQLITE}/home/me/runs.db.")
+        raise StoreError(f"The run store {uri!r} would keep nothing; give a file, like {_SQLITE}/path/to/runs.db.")
     return Path(name).absolute()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -85,6 +86,12 @@ def test_runs_are_listed_with_accuracy_and_interval(store: RunStore) -> None:
     assert list(table["Test accuracy"].round(2))[1] == 93.0
     assert list(table["95 % interval"]) == ["–", "92.48 – 93.48 %"]
     assert "Select a run" in captions(page)
+
+
+def test_every_column_that_is_set_up_is_there(store: RunStore) -> None:
+    stores.completed_run(store, "First")
+    table = opened().dataframe[0]
+    assert set(json.loads(table.proto.columns)) <= {*table.value.columns, table.value.index.name or "_index"}
 
 
 @pytest.mark.parametrize(
