@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,6 +92,18 @@ def console_errors(page: Page) -> list[str]:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     return errors
+
+
+def open_until(page: Page, address: str, shows: Callable[[], bool]) -> None:
+    """Open an address, again if need be, until its page shows something.
+
+    A server rereads the list of runs every two seconds: what a test puts into its store may be missing at first.
+    """
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    page.goto(address)
+    while not shows():
+        assert time.monotonic() < deadline, f"{address} never showed what was waited for."
+        page.goto(address)
 
 
 def _free_port() -> int:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from mnist_core.evaluation.cases import predicted_digits
 from mnist_core.evaluation.confusion import Counts, confusion_matrix
 from mnist_core.runs.store import RunStore
-from tests.browser.conftest import Lab
+from tests.browser.conftest import Lab, open_until
 from tests.nearest_mean import nearest_mean_predictions, store_finished_run
 from tests.stores import uri_of
 
@@ -31,8 +31,11 @@ def matrix(lab: Lab, mnist: Mnist, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def open_page(page: Page, lab: Lab) -> None:
-    page.goto(f"{lab.address}/confusions")
-    expect(page.get_by_role("heading", name="Each digit")).to_be_visible()
+    def shows_its_run() -> bool:
+        expect(page.get_by_role("heading", name="Each digit")).to_be_visible()
+        return page.get_by_role("combobox", name="Run").input_value().startswith("Nearest mean")
+
+    open_until(page, f"{lab.address}/confusions", shows_its_run)
 
 
 def click_cell(page: Page, true: int, predicted: int) -> None:

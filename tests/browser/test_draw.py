@@ -22,7 +22,7 @@ from mnist_core.drawing.predictor import Predictor
 from mnist_core.drawing.starter import starter_model
 from mnist_core.runs.record import Artifact
 from mnist_core.runs.store import RunStore
-from tests.browser.conftest import Lab
+from tests.browser.conftest import Lab, open_until
 from tests.browser.drawing import SEVEN, Stroke, between, draw, on_page, touch
 from tests.drawings import SHARED, logits_of, pen_strokes, write_model
 from tests.drawings import draw as drawn_digit
@@ -312,7 +312,15 @@ def fours(lab: Lab) -> Iterator[str]:
 
 
 def test_another_network_answers_the_drawing_that_is_there_and_all_its_way(page: Page, lab: Lab, fours: str) -> None:
-    pad = opened_pad(page, lab)
+    def offers_it() -> bool:
+        page.get_by_role("combobox").first.click()
+        expect(page.get_by_role("option").first).to_be_visible()
+        offered = page.get_by_role("option", name=fours).count() == 1
+        page.keyboard.press("Escape")
+        return offered
+
+    open_until(page, f"{lab.address}/draw", offers_it)
+    pad = page.get_by_role("img", name="Drawing pad")
     draw(page, pad, [between(SEVEN)])
     expect_answer(page, 7)
     page.get_by_role("combobox").first.click()
