@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=_default_home, description="Folder for the data cache, runs and models.")
     data: Path | None = Field(default=None, description="Your own mnist.npz, or a folder with the four IDX files.")
     max_queue: int = Field(default=20, ge=1, le=1000, description="Runs that may wait or train at a time.")
-    max_epochs: int = Field(default=200, ge=1, le=1000, description="Most epochs of a run.")
+    max_epochs: int = Field(default=200, ge=1, le=200, description="Most epochs of a run.")
     offline: bool = Field(default=False, description="Never try to download MNIST.")
     tracking_uri: str | None = Field(
         default=None,

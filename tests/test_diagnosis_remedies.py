@@ -15,7 +15,10 @@ from mnist_core.diagnosis.experiments import START_SECONDS, experiments
 from mnist_core.diagnosis.findings import FigureSpec, Finding
 from mnist_core.diagnosis.proof import within
 from mnist_core.diagnosis.remedies import REMEDIES, Setup, remedy_for
+from mnist_core.settings import get_settings
 from tests.diagnosis_evidence import Made
+
+pytestmark = pytest.mark.usefixtures("lab_home")  # a server that allows what it allows by default
 
 NARROW = {"architecture": "custom", "layers": [Flatten().model_dump(), Dense(units=3).model_dump()]}
 
@@ -29,7 +32,9 @@ def finding(cause: Cause, **numbers: float) -> Finding:
     ("found", "settings", "faults", "changed", "said"),
     [
         (finding(Cause.NO_SPATIAL_FEATURES), {"architecture": "mlp"}, {}, {"architecture": "cnn"}, "convolutional"),
-        (finding(Cause.TOO_FEW_EPOCHS), {"epochs": 2}, {}, {"epochs": 8}, "4 times"),
+        (finding(Cause.TOO_FEW_EPOCHS), {"epochs": 2}, {}, {"epochs": 8}, "8 epochs instead of 2"),
+        (finding(Cause.TOO_FEW_EPOCHS), {"epochs": 60}, {}, {"epochs": 200}, "200 epochs instead of 60"),
+        (finding(Cause.TOO_FEW_EPOCHS), {"epochs": 200}, {}, None, "at most 200 epochs"),
         (finding(Cause.TOO_MANY_EPOCHS), {"epochs": 50}, {}, {"early_stopping_patience": 2}, "Stop early"),
         (finding(Cause.TOO_MANY_EPOCHS), {"validation_fraction": 0.0}, {}, None, "Stop early"),
         (finding(Cause.OVERFITTING), {}, {}, {"augmentation": "affine"}, "Move, turn"),
@@ -97,6 +102,15 @@ def test_a_remedy_says_what_it_changes_and_changes_nothing_else(
     before, after = (one.config.model_dump() | one.faults.model_dump() for one in (setup, remedy.setup))
     differing = {name: value for name, value in after.items() if value != before[name]}
     assert differing == pytest.approx(changed) if "learning_rate" in changed else differing == changed
+
+
+def test_a_remedy_asks_for_no_more_epochs_than_the_server_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MNIST_LAB_MAX_EPOCHS", "6")
+    get_settings.cache_clear()
+    remedy = remedy_for(finding(Cause.TOO_FEW_EPOCHS), Setup(parse_config({"epochs": 2})))
+    assert remedy is not None and remedy.setup is not None
+    assert remedy.setup.config.epochs == 6
+    assert "6 epochs instead of 2" in remedy.words
 
 
 def test_a_narrow_network_is_made_wider_layer_by_layer() -> None:

@@ -12,8 +12,8 @@ from mnist_core.data.faults import ALL_KEPT, NO_FAULTS, FaultPlan
 from mnist_core.diagnosis.causes import Cause
 from mnist_core.diagnosis.findings import Finding, Numbers
 from mnist_core.diagnosis.rules.steps import HEALTHY_UPDATE
+from mnist_core.settings import get_settings
 
-MOST_EPOCHS = 200
 MOST_IMAGES = 60_000
 MORE_EPOCHS = 4
 WIDER = 8
@@ -66,8 +66,11 @@ def _with_shapes(setup: Setup, numbers: Numbers) -> Remedy:
 
 
 def _more_epochs(setup: Setup, numbers: Numbers) -> Remedy:
-    epochs = min(MOST_EPOCHS, MORE_EPOCHS * setup.config.epochs)
-    return Remedy(f"Train {MORE_EPOCHS} times as many epochs.", setup.with_settings(epochs=epochs))
+    now, limit = setup.config.epochs, get_settings().max_epochs
+    if now >= limit:
+        return Remedy(f"Train longer; this server allows at most {limit} epochs.", None)
+    epochs = min(limit, MORE_EPOCHS * now)
+    return Remedy(f"Train longer: {epochs} epochs instead of {now}.", setup.with_settings(epochs=epochs))
 
 
 def _stop_early(setup: Setup, numbers: Numbers) -> Remedy:
