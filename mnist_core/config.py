@@ -115,6 +115,15 @@ class TrainingConfig(BaseModel):
         ge=0.0,
         le=1.0,
     )
+    label_smoothing: float = _field(
+        0.0,
+        label="Label smoothing",
+        unit="share",
+        group="Regularisation",
+        help="Share of each label spread over all digits, so that no answer is quite sure; not in the last quarter.",
+        ge=0.0,
+        le=0.5,
+    )
     augmentation: str = _field(
         "none", label="Augmentation", unit="", group="Data", help="Random changes to training images."
     )

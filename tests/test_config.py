@@ -181,6 +181,7 @@ LAYER = st.sampled_from(sorted(LAYER_KINDS)).map(lambda kind: LAYER_KINDS[kind](
             "optimizer": st.sampled_from(sorted(CHOICES["optimizer"])),
             "learning_rate": st.floats(1e-6, 10.0),
             "dropout": st.floats(0.0, 0.9),
+            "label_smoothing": st.floats(0.0, 0.5),
             "validation_fraction": st.floats(0.0, 0.5),
             "training_images": st.integers(100, 60_000),
             "seed": st.integers(0, 2**32 - 1),

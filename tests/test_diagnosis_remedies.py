@@ -55,6 +55,7 @@ def finding(cause: Cause, **numbers: float) -> Finding:
             "Raise",
         ),
         (finding(Cause.TOO_MUCH_REGULARIZATION), {"l2": 0.1, "dropout": 0.9}, {}, {"l2": 0.0, "dropout": 0.0}, "away"),
+        (finding(Cause.TOO_MUCH_REGULARIZATION), {"label_smoothing": 0.4}, {}, {"label_smoothing": 0.0}, "smoothing"),
         (finding(Cause.TOO_LITTLE_DATA), {"training_images": 300}, {}, {"training_images": 3000}, "more images"),
         (finding(Cause.TOO_LITTLE_DATA), {}, {"training_share": 0.1}, {"training_share": 1.0}, "more images"),
         (finding(Cause.TOO_LITTLE_DATA), {}, {}, {"augmentation": "affine"}, "Move, turn"),

@@ -48,3 +48,27 @@ def test_a_batch_of_one_image_teaches_something(mnist: Mnist, monkeypatch: pytes
     assert np.isfinite(loss)
     assert 0 <= correct <= 3
     assert all(np.isfinite(values).all() for values in weights)
+
+
+def test_smoothed_labels_teach_what_those_of_keras_teach_and_the_loss_told_is_that_of_the_labels(mnist: Mnist) -> None:
+    import keras
+
+    from mnist_core.models.build import build_model
+    from mnist_core.training.steps import TrainSteps
+
+    config = TrainingConfig(architecture="mlp", optimizer="sgd", label_smoothing=0.2, batch_size=64)
+    x, y = mnist.x_train[:64], mnist.y_train[:64]
+    ours, theirs = build_model(config), build_model(config)
+    theirs.set_weights(ours.get_weights())
+    pictures = x[..., np.newaxis].astype(np.float32) / 255
+    plain = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(y, ours(pictures))
+    smoothed = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=config.label_smoothing)
+    theirs.compile(keras.optimizers.SGD(1.0), smoothed)
+    theirs.train_on_batch(pictures, keras.utils.to_categorical(y, 10))
+    smoothing = np.array([config.label_smoothing], np.float32)
+    loss, _ = TrainSteps(ours, config, x, y)(
+        np.arange(64, dtype=np.int32)[np.newaxis], np.ones(1, np.float32), 0, smoothing
+    )
+    assert loss == pytest.approx(float(plain), rel=1e-5)
+    for own, other in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(own, other, atol=1e-6)

@@ -88,7 +88,8 @@ def _hold_back(setup: Setup, numbers: Numbers) -> Remedy:
 
 
 def _set_free(setup: Setup, numbers: Numbers) -> Remedy:
-    return Remedy("Take penalties and dropout away.", setup.with_settings(dropout=0.0, l2=0.0, weight_decay=0.0))
+    free = setup.with_settings(dropout=0.0, l2=0.0, weight_decay=0.0, label_smoothing=0.0)
+    return Remedy("Take penalties, dropout and smoothing away.", free)
 
 
 def _lower_rate(setup: Setup, numbers: Numbers) -> Remedy:

@@ -87,7 +87,7 @@ def plan_fine_tuning(
 
 
 def fine_tuning_config(parent: TrainingConfig, lesson: Lesson) -> TrainingConfig:
-    """The parent's settings, adapted: a few epochs of Adam at a low rate over a part of MNIST.
+    """The parent's settings, adapted: a few epochs of Adam at a low rate over a part of MNIST, with plain labels.
 
     Seed and validation share stay, so that the images the parent was watched on are still unseen.
 
@@ -103,6 +103,7 @@ def fine_tuning_config(parent: TrainingConfig, lesson: Lesson) -> TrainingConfig
             "schedule": "cosine",
             "early_stopping_patience": 0,
             "averaged_epochs": 0,
+            "label_smoothing": 0.0,
             "training_images": min(parent.training_images, lesson.replayed_images),
         }
     )

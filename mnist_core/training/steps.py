@@ -38,47 +38,68 @@ class TrainSteps:
         self._model = model
         self._seed = config.seed % 2**31
         self._amounts = AUGMENTATIONS[config.augmentation]
+        self._is_smoothed = config.label_smoothing > 0.0
         # Held as bytes and scaled on the fly: a quarter of the memory traffic of 32-bit pictures.
         self._pictures = tf.constant(x_train[..., np.newaxis])
         self._labels = tf.constant(y_train.astype(np.int32))
         signature = [
             tf.TensorSpec((None, None), tf.int32),
             tf.TensorSpec((None,), tf.float32),
+            tf.TensorSpec((None,), tf.float32),
             tf.TensorSpec((), tf.int32),
         ]
         self._whole = tf.function(partial(self._steps, 1), input_signature=signature)
         self._parted = tf.function(partial(self._steps, PARTS), input_signature=signature)
 
-    def __call__(self, batches: NDArray[np.int32], rates: NDArray[np.float32], first_step: int) -> tuple[float, int]:
+    def __call__(
+        self,
+        batches: NDArray[np.int32],
+        rates: NDArray[np.float32],
+        first_step: int,
+        smoothing: NDArray[np.float32] | None = None,
+    ) -> tuple[float, int]:
         """Mean loss, penalties included, and the number of correct answers of the steps it makes.
+
+        The loss is that of the labels as they are, also where the network learns from smoothed ones.
 
         Args:
             batches: The images of each step, `int32`, shape `(steps, batch)`: positions in `x_train`.
             rates: The learning rate of each step, `float32`, shape `(steps,)`.
             first_step: How many steps were made before.
+            smoothing: What share of each step's labels is spread evenly over all digits, `float32`, shape `(steps,)`;
+                without effect, as None, where the config smooths none.
         """
         run = self._whole if batches.shape[1] < SMALLEST_PARTED else self._parted
-        loss, correct = run(tf.constant(batches), tf.constant(rates), tf.constant(first_step, tf.int32))
+        spread = np.zeros_like(rates) if smoothing is None else smoothing
+        loss, correct = run(
+            tf.constant(batches), tf.constant(rates), tf.constant(spread), tf.constant(first_step, tf.int32)
+        )
         return float(loss), int(correct)
 
-    def _steps(self, parts: int, batches: tf.Tensor, rates: tf.Tensor, first: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    def _steps(
+        self, parts: int, batches: tf.Tensor, rates: tf.Tensor, spread: tf.Tensor, first: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
         loss_sum, correct = tf.constant(0.0), tf.constant(0)
         for index in tf.range(tf.shape(batches)[0]):
-            loss, hits = self._step(_cut(batches[index], parts), rates[index], first + index)
+            loss, hits = self._step(_cut(batches[index], parts), rates[index], spread[index], first + index)
             loss_sum += loss
             correct += hits
         return loss_sum / tf.cast(tf.shape(batches)[0], tf.float32), correct
 
-    def _step(self, parts: Sequence[tf.Tensor], rate: tf.Tensor, number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    def _step(
+        self, parts: Sequence[tf.Tensor], rate: tf.Tensor, spread: tf.Tensor, number: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
         images = tf.cast(tf.add_n([tf.shape(part)[0] for part in parts]), tf.float32)
-        results = [self._part(part, images, number * len(parts) + place, place) for place, part in enumerate(parts)]
+        results = [
+            self._part(part, images, spread, number * len(parts) + place, place) for place, part in enumerate(parts)
+        ]
         gradients = [tf.add_n(same) for same in zip(*(result[0] for result in results), strict=True)]
         self.optimizer.learning_rate.assign(rate)
         self.optimizer.apply(gradients, self._model.trainable_variables)
         return tf.add_n([result[1] for result in results]), tf.add_n([result[2] for result in results])
 
     def _part(
-        self, part: tf.Tensor, images: tf.Tensor, number: tf.Tensor, place: int
+        self, part: tf.Tensor, images: tf.Tensor, spread: tf.Tensor, number: tf.Tensor, place: int
     ) -> tuple[list[tf.Tensor], tf.Tensor, tf.Tensor]:
         """What one part of a batch of so many images adds to its gradients, loss and correct answers."""
         x = tf.cast(tf.gather(self._pictures, part), tf.float32) / 255.0
@@ -90,9 +111,16 @@ class TrainSteps:
             loss = tf.reduce_sum(tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)) / images
             if place == 0 and self._model.losses:
                 loss += tf.add_n(self._model.losses)
+            aim = loss + spread * _cost_of_evenness(logits, y) / images if self._is_smoothed else loss
         correct = tf.argmax(logits, axis=-1, output_type=tf.int32) == y
-        gradients = tape.gradient(loss, self._model.trainable_variables, unconnected_gradients="zero")
+        gradients = tape.gradient(aim, self._model.trainable_variables, unconnected_gradients="zero")
         return gradients, loss, tf.reduce_sum(tf.cast(correct, tf.int32))
+
+
+def _cost_of_evenness(logits: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+    """By how much cross-entropy grows, in all, from labels as they are to labels spread evenly over all digits."""
+    own = tf.gather(logits, y, batch_dims=1)
+    return tf.reduce_sum(own - tf.reduce_mean(logits, axis=-1))
 
 
 def _cut(items: tf.Tensor, parts: int) -> list[tf.Tensor]:
