@@ -69,8 +69,7 @@ def _more_epochs(setup: Setup, numbers: Numbers) -> Remedy:
     now, limit = setup.config.epochs, get_settings().max_epochs
     if now >= limit:
         return Remedy(f"Train longer; this server allows at most {limit} epochs.", None)
-    epochs = min(limit, MORE_EPOCHS * now)
-    return Remedy(f"Train longer: {epochs} epochs instead of {now}.", setup.with_settings(epochs=epochs))
+    return Remedy("Train longer.", setup.with_settings(epochs=min(limit, MORE_EPOCHS * now)))
 
 
 def _stop_early(setup: Setup, numbers: Numbers) -> Remedy:
