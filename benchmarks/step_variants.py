@@ -1,4 +1,4 @@
-"""Milliseconds of one training step, with and without each of the engine's ways to be quick.
+"""Milliseconds of one training step, and seconds to the first, with and without each of the engine's ways to be quick.
 
 `python -m benchmarks.step_variants [--network NAME] [--steps N] [--rounds N]`. Every variant trains in a process of its
 own, the variants in turn, in both number formats. What is switched off is switched off from outside: the product has no
@@ -13,7 +13,7 @@ import statistics
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from unittest.mock import patch
 
 import numpy as np
@@ -37,52 +37,74 @@ class Variant:
     shares_processors: bool = True
     parts: int = 2
     whole_adam: bool = True
+    runs_as_traced: bool = True
 
 
+_REWRITING = Variant(runs_as_traced=False)
+_KERAS_ADAM = replace(_REWRITING, whole_adam=False)
+_WHOLE_BATCH = replace(_KERAS_ADAM, parts=1)
+_ALL_PROCESSORS = replace(_WHOLE_BATCH, shares_processors=False)
 VARIANTS = {
-    "activation, then pooling; operations spread over all processors; Keras' Adam": Variant(False, False, 1, False),
-    "pooling, then activation": Variant(True, False, 1, False),
-    "and one operation to a processor": Variant(True, True, 1, False),
-    "and the batch in two parts": Variant(True, True, 2, False),
-    "and Adam in one operation: the engine": Variant(),
+    "activation, then pooling; operations spread over all processors; Keras' Adam": replace(
+        _ALL_PROCESSORS, pools_first=False
+    ),
+    "pooling, then activation": _ALL_PROCESSORS,
+    "and one operation to a processor": _WHOLE_BATCH,
+    "and the batch in two parts": _KERAS_ADAM,
+    "and Adam in one operation": _REWRITING,
+    "and graphs run as traced: the engine": Variant(),
 }
 
 
-def step_milliseconds(variant: Variant, network: str, precision: str, steps: int) -> float:
-    """The median step of a few calls, in this process."""
+@dataclass(frozen=True)
+class Pace:
+    """How long a variant took: to its first step, building and compiling included, and for each step after it."""
+
+    first_seconds: float
+    step_milliseconds: float
+
+
+def pace(variant: Variant, network: str, precision: str, steps: int) -> Pace:
+    """The first call, and the median step of a few calls after it, in this process."""
     import keras
 
     from mnist_core.data.dataset import load_mnist
     from mnist_core.models import build
     from mnist_core.models.order import quickest_order
-    from mnist_core.training import optimizers, processors
+    from mnist_core.training import execution, optimizers
     from mnist_core.training import steps as engine
 
     if variant.shares_processors:
-        processors.share_processors()
+        execution.share_processors()
+    if variant.runs_as_traced:
+        execution.run_graphs_as_traced()
     mnist = load_mnist()
     config = TrainingConfig(architecture=network, batch_size=BATCH_SIZE, precision=precision)
     order = quickest_order if variant.pools_first else (lambda layers: layers)
     quicker = {"Adam": optimizers.Adam if variant.whole_adam else keras.optimizers.Adam}
-    with (
-        patch.object(build, "quickest_order", order),
-        patch.object(optimizers, "_QUICKER", quicker),
-        patch.object(engine, "PARTS", variant.parts),
-    ):
-        train_steps = engine.TrainSteps(build.build_model(config), config, mnist.x_train, mnist.y_train)
     random = np.random.default_rng(0)
+    calls = [random.integers(0, len(mnist.x_train), (steps, BATCH_SIZE)).astype(np.int32) for _ in range(CALLS)]
     rates = np.full(steps, config.learning_rate, np.float32)
-    seconds = []
-    for call in range(CALLS + 1):
-        batches = random.integers(0, len(mnist.x_train), (steps, BATCH_SIZE)).astype(np.int32)
+    for _ in range(2):  # what a process does once is slow the first time, and no worker's first training is a user's
         began = time.perf_counter()
-        train_steps(batches, rates, call * steps)
-        seconds.append(time.perf_counter() - began)
-    return statistics.median(seconds[1:]) / steps * 1000  # the first call also compiles
+        with (
+            patch.object(build, "quickest_order", order),
+            patch.object(optimizers, "_QUICKER", quicker),
+            patch.object(engine, "PARTS", variant.parts),
+        ):
+            train_steps = engine.TrainSteps(build.build_model(config), config, mnist.x_train, mnist.y_train)
+        train_steps(calls[0][:1], rates[:1], 0)
+        first_seconds = time.perf_counter() - began
+    milliseconds = []
+    for number, batches in enumerate(calls):
+        began = time.perf_counter()
+        train_steps(batches, rates, number * steps)
+        milliseconds.append((time.perf_counter() - began) / steps * 1000)
+    return Pace(first_seconds, statistics.median(milliseconds))
 
 
-def in_own_process(name: str, network: str, precision: str, steps: int) -> float:
-    """The median step of a variant, from a fresh process.
+def in_own_process(name: str, network: str, precision: str, steps: int) -> Pace:
+    """The pace of a variant, from a fresh process.
 
     Raises:
         RuntimeError: If it fails; the message ends with its last words.
@@ -92,7 +114,7 @@ def in_own_process(name: str, network: str, precision: str, steps: int) -> float
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{name} failed with {done.returncode}: {done.stderr[-LAST_WORDS:]}")
-    return float(json.loads(done.stdout.splitlines()[-1]))
+    return Pace(**json.loads(done.stdout.splitlines()[-1]))
 
 
 def main() -> None:
@@ -105,18 +127,23 @@ def main() -> None:
     parser.add_argument("--precision", choices=PRECISIONS, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.one:
-        print(json.dumps(step_milliseconds(VARIANTS[args.one], args.network, args.precision, args.steps)))
+        print(json.dumps(asdict(pace(VARIANTS[args.one], args.network, args.precision, args.steps))))
         return
-    found: dict[tuple[str, str], list[float]] = {}
+    found: dict[tuple[str, str], list[Pace]] = {}
     for name, _ in turns(dict.fromkeys(VARIANTS, args.rounds)):
         for precision in PRECISIONS:
-            milliseconds = in_own_process(name, args.network, precision, args.steps)
-            found.setdefault((name, precision), []).append(milliseconds)
+            measured = in_own_process(name, args.network, precision, args.steps)
+            found.setdefault((name, precision), []).append(measured)
     print_table(
-        f"One step of {args.network}, batches of {BATCH_SIZE}, {args.rounds} rounds, milliseconds",
-        ("variant", *PRECISIONS),
-        [(name, *(f"{statistics.median(found[name, one]):.2f}" for one in PRECISIONS)) for name in VARIANTS],
+        f"{args.network}, batches of {BATCH_SIZE}, {args.rounds} rounds",
+        ("variant", *(f"{one}, {what}" for one in PRECISIONS for what in ("ms a step", "s to the first step"))),
+        [(name, *(cell for one in PRECISIONS for cell in _cells(found[name, one]))) for name in VARIANTS],
     )
+
+
+def _cells(paces: list[Pace]) -> tuple[str, str]:
+    step = statistics.median(one.step_milliseconds for one in paces)
+    return f"{step:.2f}", f"{statistics.median(one.first_seconds for one in paces):.2f}"
 
 
 if __name__ == "__main__":

@@ -143,12 +143,12 @@ def run_range_test(
     order: MeasureRates, mnist: Mnist, send: Callable[[FromWorker], None], should_stop: Callable[[], bool]
 ) -> None:
     """Test learning rates and report the curve; every end is reported, none is raised."""
-    from mnist_core.training.processors import share_processors
+    from mnist_core.training.execution import set_up_execution
     from mnist_core.training.range_test import range_test
     from mnist_core.training.values import training_data
 
     try:
-        share_processors()
+        set_up_execution()
         data, _ = training_data(order.config, mnist, order.faults)
         send(RatesMeasured(range_test(order.config, data, should_stop)))
     except Exception as error:

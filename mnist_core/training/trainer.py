@@ -8,9 +8,9 @@ import tensorflow as tf
 
 from mnist_core.config import TrainingConfig
 from mnist_core.training.checkpoint import NO_CHECKPOINTS, Checkpoint, CheckpointPlan, read_checkpoint
+from mnist_core.training.execution import set_up_execution
 from mnist_core.training.loop import Training
 from mnist_core.training.precision import bfloat16_speedup, resolved_precision
-from mnist_core.training.processors import share_processors
 from mnist_core.training.start_weights import load_start_weights
 from mnist_core.training.values import NewRate, Report, ShouldStop, TrainingData, TrainingOutcome
 
@@ -53,7 +53,7 @@ def train(
         DivergedError: If the loss is no longer a number.
         RunError: If the checkpoint or the weights to start from cannot be used.
     """
-    share_processors()
+    set_up_execution()
     if config.deterministic:
         tf.config.experimental.enable_op_determinism()
     start = read_checkpoint(checkpoints.start_from) if checkpoints.start_from is not None else None
