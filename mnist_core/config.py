@@ -127,6 +127,15 @@ class TrainingConfig(BaseModel):
     augmentation: str = _field(
         "none", label="Augmentation", unit="", group="Data", help="Random changes to training images."
     )
+    final_augmentation: float = _field(
+        1.0,
+        label="Augmentation at the end",
+        unit="share",
+        group="Data",
+        help="How much of it is left in the last quarter of the run, so that it ends with digits as they look.",
+        ge=0.0,
+        le=1.0,
+    )
     training_images: int = _field(
         60_000,
         label="Training images",

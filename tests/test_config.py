@@ -182,6 +182,7 @@ LAYER = st.sampled_from(sorted(LAYER_KINDS)).map(lambda kind: LAYER_KINDS[kind](
             "learning_rate": st.floats(1e-6, 10.0),
             "dropout": st.floats(0.0, 0.9),
             "label_smoothing": st.floats(0.0, 0.5),
+            "final_augmentation": st.floats(0.0, 1.0),
             "validation_fraction": st.floats(0.0, 0.5),
             "training_images": st.integers(100, 60_000),
             "seed": st.integers(0, 2**32 - 1),

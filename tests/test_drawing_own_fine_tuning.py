@@ -39,7 +39,7 @@ def store(lab_home: Path) -> RunStore:
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_the_parents_settings_are_adapted_so_that_its_weights_still_fit(preset: str) -> None:
-    parent = PRESETS[preset].config.model_copy(update={"seed": 9, "label_smoothing": 0.1})
+    parent = PRESETS[preset].config.model_copy(update={"seed": 9, "label_smoothing": 0.1, "final_augmentation": 0.5})
     child = fine_tuning_config(parent, Lesson(epochs=2, learning_rate=0.0001, replayed_images=4000))
     assert (child.hidden_layers, child.batch_normalization, child.dropout) == (
         parent.hidden_layers,
@@ -48,7 +48,7 @@ def test_the_parents_settings_are_adapted_so_that_its_weights_still_fit(preset: 
     )
     assert (child.seed, child.validation_fraction) == (9, parent.validation_fraction)
     assert (child.epochs, child.learning_rate, child.optimizer) == (2, 0.0001, "adam")
-    assert child.label_smoothing == 0.0
+    assert (child.label_smoothing, child.final_augmentation) == (0.0, 1.0)
     assert child.training_images == 4000
 
 

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 
-def changed(mnist: Mnist, amounts: Augmentation, seed: int = 1) -> np.ndarray:
+def changed(mnist: Mnist, amounts: Augmentation, seed: int = 1, strength: float = 1.0) -> np.ndarray:
     import tensorflow as tf
 
     from mnist_core.training.augmentation import augmented
 
     pictures = tf.constant(mnist.x_train[:64, ..., np.newaxis] / np.float32(255))
-    return np.asarray(augmented(pictures, amounts, tf.constant([seed, 7])))
+    return np.asarray(augmented(pictures, amounts, tf.constant([seed, 7]), strength))
 
 
 @pytest.mark.parametrize("name", [name for name in AUGMENTATIONS if name != "none"])
@@ -31,6 +31,18 @@ def test_every_augmentation_gives_pictures_in_range_the_same_for_the_same_seed(m
     assert 0.0 <= pictures.min() <= pictures.max() <= 1.0
     np.testing.assert_array_equal(pictures, changed(mnist, AUGMENTATIONS[name]))
     assert (pictures != changed(mnist, AUGMENTATIONS[name], seed=2)).any(axis=(1, 2, 3)).all()
+
+
+@pytest.mark.parametrize("name", [name for name in AUGMENTATIONS if name != "none"])
+def test_half_as_strong_an_augmentation_changes_each_picture_less_and_one_without_strength_none(
+    mnist: Mnist, name: str
+) -> None:
+    before = mnist.x_train[:64, ..., np.newaxis].astype(np.float32) / 255
+    whole, half, none = (
+        np.abs(changed(mnist, AUGMENTATIONS[name], strength=strength) - before).mean() for strength in (1.0, 0.5, 0.0)
+    )
+    assert whole > half > 0.3 * whole
+    assert none == pytest.approx(0.0, abs=1e-6)
 
 
 def test_strokes_grow_and_shrink_and_stay_where_they_are(mnist: Mnist) -> None:

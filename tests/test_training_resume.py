@@ -116,9 +116,9 @@ def whole_and_resumed(folder: Path, settings: dict[str, Any], steps: tuple[int, 
         {"architecture": "cnn", "optimizer": "adamw", "weight_decay": 0.01, "schedule": "cosine", "l2": 1e-4},
         {"architecture": "mlp", "batch_normalization": True, "early_stopping_patience": 2, "learning_rate": 0.05},
         {"architecture": "mlp", "batch_normalization": True, "averaged_epochs": 2, "schedule": "one_cycle"},
-        {"architecture": "mlp", "label_smoothing": 0.2},
+        {"architecture": "mlp", "label_smoothing": 0.2, "augmentation": "shift", "final_augmentation": 0.5},
     ],
-    ids=["plain", "random changes and dropout", "decay", "early stopping", "averaged weights", "smoothed labels"],
+    ids=["plain", "random changes and dropout", "decay", "early stopping", "averaged weights", "eased at the end"],
 )
 def test_a_resumed_run_is_the_uninterrupted_one_bit_for_bit(
     tmp_path: Path, other_process: OtherProcess, settings: dict[str, Any]

@@ -72,3 +72,18 @@ def test_smoothed_labels_teach_what_those_of_keras_teach_and_the_loss_told_is_th
     assert loss == pytest.approx(float(plain), rel=1e-5)
     for own, other in zip(ours.get_weights(), theirs.get_weights(), strict=True):
         np.testing.assert_allclose(own, other, atol=1e-6)
+
+
+def test_pictures_of_a_step_without_strength_are_those_of_the_set(mnist: Mnist) -> None:
+    from mnist_core.models.build import build_model
+    from mnist_core.training.steps import TrainSteps
+
+    config = TrainingConfig(architecture="mlp", augmentation="affine", batch_size=32)
+    x, y = mnist.x_train[:64], mnist.y_train[:64]
+    batches = np.arange(64, dtype=np.int32).reshape(2, 32)
+    rates = np.zeros(2, np.float32)
+    plain = TrainSteps(build_model(config), config.model_copy(update={"augmentation": "none"}), x, y)
+    changed = TrainSteps(build_model(config), config, x, y)
+    loss, _ = plain(batches, rates, 0)
+    assert changed(batches, rates, 0, strength=np.zeros(2, np.float32))[0] == pytest.approx(loss, rel=1e-5)
+    assert changed(batches, rates, 0)[0] != pytest.approx(loss, rel=1e-3)

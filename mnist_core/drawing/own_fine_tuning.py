@@ -104,6 +104,7 @@ def fine_tuning_config(parent: TrainingConfig, lesson: Lesson) -> TrainingConfig
             "early_stopping_patience": 0,
             "averaged_epochs": 0,
             "label_smoothing": 0.0,
+            "final_augmentation": 1.0,
             "training_images": min(parent.training_images, lesson.replayed_images),
         }
     )

@@ -18,7 +18,7 @@ from mnist_core.training.averaging import WeightMean
 from mnist_core.training.checkpoint import Checkpoint, restore_values, values_of, write_checkpoint
 from mnist_core.training.divergence import divergence
 from mnist_core.training.gauges import GaugeReader
-from mnist_core.training.label_smoothing import smoothing_of
+from mnist_core.training.last_quarter import smoothing_of, strength_of
 from mnist_core.training.metrics import Change, EpochMetrics, EpochPredictions, Progress
 from mnist_core.training.phases import PhaseClock
 from mnist_core.training.state import Best, Plan, TrainingState
@@ -188,10 +188,10 @@ class Training:
         state = self.state
         # Until the pace is known, batches are made one by one: spikes on the curve of a run that is taken up.
         is_point = is_whole_window and not (self.is_taken_up and self._has_no_pace())
-        rates, smoothing = self._rates(state.step, steps), self._smoothing(state.step, steps)
+        rates = self._rates(state.step, steps)
         started = time.perf_counter()
         with self.clock.spend("step"):
-            loss, correct = self.train_steps(chunk, rates, state.step, smoothing)
+            loss, correct = self.train_steps(chunk, rates, state.step, **self._eased(steps))
         seconds = time.perf_counter() - started
         # The first call also compiles, an epoch's last batch may be smaller, and one made alone has a call to itself:
         # none of them says how long a batch takes.
@@ -284,9 +284,14 @@ class Training:
         first = first_step - plan.first_step
         return learning_rates(self.config.schedule, peak, first, steps, plan.steps, self._steady_steps())
 
-    def _smoothing(self, first_step: int, steps: int) -> NDArray[np.float32]:
+    def _eased(self, steps: int) -> dict[str, NDArray[np.float32]]:
+        """What is eased in a run's last quarter, for each of the next steps."""
         plan = self.state.plan
-        return smoothing_of(self.config.label_smoothing, first_step - plan.first_step, steps, plan.steps)
+        place = (self.state.step - plan.first_step, steps, plan.steps)
+        return {
+            "smoothing": smoothing_of(self.config.label_smoothing, *place),
+            "strength": strength_of(self.config.final_augmentation, *place),
+        }
 
     def _rate_of(self, step: int) -> float:
         return float(self._rates(step, 1)[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -22,6 +22,15 @@ PARTS = 2
 whatever the machine has, so that what a run learns does not depend on it."""
 SMALLEST_PARTED = 16
 EVALUATION_BATCH = 500  # so that a large network, too, asks several times a second whether to stop
+
+
+class _Told(NamedTuple):
+    """What one step is told: its rate, its share of smoothing and of augmentation, and how many were made before."""
+
+    rate: tf.Tensor
+    spread: tf.Tensor
+    strength: tf.Tensor
+    number: tf.Tensor
 
 
 class TrainSteps:
@@ -44,8 +53,7 @@ class TrainSteps:
         self._labels = tf.constant(y_train.astype(np.int32))
         signature = [
             tf.TensorSpec((None, None), tf.int32),
-            tf.TensorSpec((None,), tf.float32),
-            tf.TensorSpec((None,), tf.float32),
+            *(tf.TensorSpec((None,), tf.float32) for _ in range(3)),
             tf.TensorSpec((), tf.int32),
         ]
         self._whole = tf.function(partial(self._steps, 1), input_signature=signature)
@@ -57,6 +65,7 @@ class TrainSteps:
         rates: NDArray[np.float32],
         first_step: int,
         smoothing: NDArray[np.float32] | None = None,
+        strength: NDArray[np.float32] | None = None,
     ) -> tuple[float, int]:
         """Mean loss, penalties included, and the number of correct answers of the steps it makes.
 
@@ -68,50 +77,51 @@ class TrainSteps:
             first_step: How many steps were made before.
             smoothing: What share of each step's labels is spread evenly over all digits, `float32`, shape `(steps,)`;
                 without effect, as None, where the config smooths none.
+            strength: What share of the config's augmentation changes each step's pictures, `float32`, shape `(steps,)`;
+                None for all of it.
         """
         run = self._whole if batches.shape[1] < SMALLEST_PARTED else self._parted
         spread = np.zeros_like(rates) if smoothing is None else smoothing
-        loss, correct = run(
-            tf.constant(batches), tf.constant(rates), tf.constant(spread), tf.constant(first_step, tf.int32)
-        )
+        changed = np.ones_like(rates) if strength is None else strength
+        loss, correct = run(*map(tf.constant, (batches, rates, spread, changed)), tf.constant(first_step, tf.int32))
         return float(loss), int(correct)
 
     def _steps(
-        self, parts: int, batches: tf.Tensor, rates: tf.Tensor, spread: tf.Tensor, first: tf.Tensor
+        self, parts: int, batches: tf.Tensor, rates: tf.Tensor, spread: tf.Tensor, strength: tf.Tensor, first: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
         loss_sum, correct = tf.constant(0.0), tf.constant(0)
         for index in tf.range(tf.shape(batches)[0]):
-            loss, hits = self._step(_cut(batches[index], parts), rates[index], spread[index], first + index)
+            told = _Told(rates[index], spread[index], strength[index], first + index)
+            loss, hits = self._step(_cut(batches[index], parts), told)
             loss_sum += loss
             correct += hits
         return loss_sum / tf.cast(tf.shape(batches)[0], tf.float32), correct
 
-    def _step(
-        self, parts: Sequence[tf.Tensor], rate: tf.Tensor, spread: tf.Tensor, number: tf.Tensor
-    ) -> tuple[tf.Tensor, tf.Tensor]:
+    def _step(self, parts: Sequence[tf.Tensor], told: _Told) -> tuple[tf.Tensor, tf.Tensor]:
         images = tf.cast(tf.add_n([tf.shape(part)[0] for part in parts]), tf.float32)
         results = [
-            self._part(part, images, spread, number * len(parts) + place, place) for place, part in enumerate(parts)
+            self._part(part, images, told, told.number * len(parts) + place, place) for place, part in enumerate(parts)
         ]
         gradients = [tf.add_n(same) for same in zip(*(result[0] for result in results), strict=True)]
-        self.optimizer.learning_rate.assign(rate)
+        self.optimizer.learning_rate.assign(told.rate)
         self.optimizer.apply(gradients, self._model.trainable_variables)
         return tf.add_n([result[1] for result in results]), tf.add_n([result[2] for result in results])
 
     def _part(
-        self, part: tf.Tensor, images: tf.Tensor, spread: tf.Tensor, number: tf.Tensor, place: int
+        self, part: tf.Tensor, images: tf.Tensor, told: _Told, number: tf.Tensor, place: int
     ) -> tuple[list[tf.Tensor], tf.Tensor, tf.Tensor]:
         """What one part of a batch of so many images adds to its gradients, loss and correct answers."""
         x = tf.cast(tf.gather(self._pictures, part), tf.float32) / 255.0
         y = tf.gather(self._labels, part)
         if not self._amounts.is_none:
-            x = augmented(x, self._amounts, tf.stack([tf.constant(self._seed), number * 2]))
+            seed = tf.stack([tf.constant(self._seed), number * 2])
+            x = augmented(x, self._amounts, seed, told.strength)
         with tf.GradientTape() as tape:
             logits = self._model(x, training=True)
             loss = tf.reduce_sum(tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)) / images
             if place == 0 and self._model.losses:
                 loss += tf.add_n(self._model.losses)
-            aim = loss + spread * _cost_of_evenness(logits, y) / images if self._is_smoothed else loss
+            aim = loss + told.spread * _cost_of_evenness(logits, y) / images if self._is_smoothed else loss
         correct = tf.argmax(logits, axis=-1, output_type=tf.int32) == y
         gradients = tape.gradient(aim, self._model.trainable_variables, unconnected_gradients="zero")
         return gradients, loss, tf.reduce_sum(tf.cast(correct, tf.int32))
