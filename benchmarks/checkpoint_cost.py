@@ -33,11 +33,12 @@ NETWORKS = ("perceptron", "fast_cnn", "cnn", "deep_cnn")
 def measured(config: TrainingConfig, mnist: Mnist, folder: Path, rounds: int) -> tuple[str, ...]:
     """Network, megabytes of a checkpoint, milliseconds to copy and write it, milliseconds to read and put it back."""
     from mnist_core.models.build import build_model
+    from mnist_core.training.step_plan import StepSettings
     from mnist_core.training.steps import TrainSteps
 
     model = build_model(config)
     steps = TrainSteps(model, config, mnist.x_train[:64], mnist.y_train[:64])
-    steps(np.arange(64, dtype=np.int32)[np.newaxis], np.array([0.001], np.float32), 0)
+    steps(np.arange(64, dtype=np.int32)[np.newaxis], StepSettings.of_rates(np.array([0.001], np.float32)), 0)
     state = TrainingState(Plan(5, 5), dict(np.random.default_rng(1).bit_generator.state), "float32", step=1, epoch=1)
     path = checkpoint_path(folder, 1)
     written, taken_up = [], []

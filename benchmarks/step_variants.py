@@ -73,6 +73,7 @@ def pace(variant: Variant, network: str, precision: str, steps: int) -> Pace:
     from mnist_core.models.order import quickest_order
     from mnist_core.training import execution, optimizers
     from mnist_core.training import steps as engine
+    from mnist_core.training.step_plan import StepSettings
 
     if variant.shares_processors:
         execution.share_processors()
@@ -84,7 +85,7 @@ def pace(variant: Variant, network: str, precision: str, steps: int) -> Pace:
     quicker = {"Adam": optimizers.Adam if variant.whole_adam else keras.optimizers.Adam}
     random = np.random.default_rng(0)
     calls = [random.integers(0, len(mnist.x_train), (steps, BATCH_SIZE)).astype(np.int32) for _ in range(CALLS)]
-    rates = np.full(steps, config.learning_rate, np.float32)
+    settings = StepSettings.of_rates(np.full(steps, config.learning_rate, np.float32))
     for _ in range(2):  # what a process does once is slow the first time, and no worker's first training is a user's
         began = time.perf_counter()
         with (
@@ -93,12 +94,12 @@ def pace(variant: Variant, network: str, precision: str, steps: int) -> Pace:
             patch.object(engine, "PARTS", variant.parts),
         ):
             train_steps = engine.TrainSteps(build.build_model(config), config, mnist.x_train, mnist.y_train)
-        train_steps(calls[0][:1], rates[:1], 0)
+        train_steps(calls[0][:1], StepSettings.of_rates(settings.rates[:1]), 0)
         first_seconds = time.perf_counter() - began
     milliseconds = []
     for number, batches in enumerate(calls):
         began = time.perf_counter()
-        train_steps(batches, rates, number * steps)
+        train_steps(batches, settings, number * steps)
         milliseconds.append((time.perf_counter() - began) / steps * 1000)
     return Pace(first_seconds, statistics.median(milliseconds))
 

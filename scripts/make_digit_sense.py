@@ -24,7 +24,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mnist_core.choices.layers import Activate, BatchNorm, Conv, Dense, Flatten, Layers
-from mnist_core.choices.schedules import learning_rates
 from mnist_core.config import TrainingConfig
 from mnist_core.data.dataset import load_mnist
 from mnist_core.drawing.digit_sense import INPUT, OUTPUT, DigitSense, sense_file
@@ -37,6 +36,8 @@ from mnist_core.drawing.starter import starter_config
 from mnist_core.models.build import FEATURES, build_model
 from mnist_core.models.cost import IMAGE_SHAPE
 from mnist_core.models.export import ONNX_OPSET
+from mnist_core.training.state import Plan
+from mnist_core.training.step_plan import StepPlan
 from mnist_core.training.steps import TrainSteps
 from mnist_core.training.values import TrainingData, training_data
 
@@ -108,10 +109,10 @@ def trained(config: TrainingConfig, images: NDArray[np.uint8], answers: NDArray[
     network = keras.Model(body.input, keras.layers.Dense(NONE + 1)(body.get_layer(FEATURES).output))
     train_steps = TrainSteps(network, config, images, answers)
     rng, steps = np.random.default_rng(config.seed), len(images) // config.batch_size
+    plan = StepPlan(config, Plan(config.epochs, config.epochs * steps), steps)
     for epoch in range(config.epochs):
         batches = rng.permutation(len(images))[: steps * config.batch_size].reshape(steps, -1).astype(np.int32)
-        rates = learning_rates(config.schedule, config.learning_rate, epoch * steps, steps, config.epochs * steps)
-        loss, correct = train_steps(batches, rates, epoch * steps)
+        loss, correct = train_steps(batches, plan.settings(epoch * steps, steps, rate_factor=1.0), epoch * steps)
         sys.stderr.write(f"epoch {epoch + 1}: loss {loss:.4f}, {100 * correct / batches.size:.2f} % correct\n")
     return network
 

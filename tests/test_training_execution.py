@@ -17,12 +17,14 @@ pytestmark = pytest.mark.slow
 
 def weights_after_three_steps(mnist: Mnist) -> list[np.ndarray]:
     from mnist_core.models.build import build_model
+    from mnist_core.training.step_plan import StepSettings
     from mnist_core.training.steps import TrainSteps
 
     config = TrainingConfig(architecture="fast_cnn", batch_size=32)
     model = build_model(config)
     steps = TrainSteps(model, config, mnist.x_train[:96], mnist.y_train[:96])
-    steps(np.arange(96, dtype=np.int32).reshape(3, 32), np.full(3, 0.001, np.float32), 0)
+    settings = StepSettings.of_rates(np.full(3, 0.001, np.float32))
+    steps(np.arange(96, dtype=np.int32).reshape(3, 32), settings, 0)
     return list(model.get_weights())
 
 

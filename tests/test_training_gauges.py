@@ -65,6 +65,7 @@ def test_filters_that_nothing_can_wake_are_counted_as_dead(mnist: Mnist) -> None
 
 
 def test_the_update_of_plain_descent_is_the_rate_times_the_gradient(mnist: Mnist) -> None:
+    from mnist_core.training.step_plan import StepSettings
     from mnist_core.training.steps import TrainSteps
 
     config = parse_config({"architecture": "perceptron", "optimizer": "sgd", "batch_size": 256})
@@ -73,7 +74,7 @@ def test_the_update_of_plain_descent_is_the_rate_times_the_gradient(mnist: Mnist
     steps = TrainSteps(model, config, mnist.x_train[:256], mnist.y_train[:256])
     norm, size = reader.read(reader.weights(), 0.0, 0.0).layers[0].gradient_norm, np.linalg.norm(kernel.numpy())
     before = reader.weights()
-    steps(np.arange(256, dtype=np.int32)[np.newaxis], np.array([0.1], np.float32), 0)
+    steps(np.arange(256, dtype=np.int32)[np.newaxis], StepSettings.of_rates(np.array([0.1], np.float32)), 0)
     assert reader.read(before, 1.0, 1.0).update_ratio == pytest.approx(0.1 * norm / size, rel=1e-3)
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from mnist_core.config import TrainingConfig
+from mnist_core.training.step_plan import StepSettings
 
 if TYPE_CHECKING:
     from mnist_core.data.dataset import Mnist
 
 pytestmark = pytest.mark.slow
-RATES = np.full(3, 0.001, np.float32)
+SETTINGS = StepSettings.of_rates(np.full(3, 0.001, np.float32))
 
 
 def stepped(
@@ -27,7 +29,7 @@ def stepped(
     config = TrainingConfig(architecture="cnn", batch_size=batch_size, l2=0.001)
     model = build_model(config)
     train_steps = steps.TrainSteps(model, config, mnist.x_train[:300], mnist.y_train[:300])
-    loss, correct = train_steps(np.arange(3 * batch_size, dtype=np.int32).reshape(3, batch_size), RATES, 0)
+    loss, correct = train_steps(np.arange(3 * batch_size, dtype=np.int32).reshape(3, batch_size), SETTINGS, 0)
     return loss, correct, model.get_weights()
 
 
@@ -65,10 +67,9 @@ def test_smoothed_labels_teach_what_those_of_keras_teach_and_the_loss_told_is_th
     smoothed = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=config.label_smoothing)
     theirs.compile(keras.optimizers.SGD(1.0), smoothed)
     theirs.train_on_batch(pictures, keras.utils.to_categorical(y, 10))
-    smoothing = np.array([config.label_smoothing], np.float32)
-    loss, _ = TrainSteps(ours, config, x, y)(
-        np.arange(64, dtype=np.int32)[np.newaxis], np.ones(1, np.float32), 0, smoothing
-    )
+    one = np.ones(1, np.float32)
+    settings = StepSettings(rates=one, smoothing=config.label_smoothing * one, strength=one)
+    loss, _ = TrainSteps(ours, config, x, y)(np.arange(64, dtype=np.int32)[np.newaxis], settings, 0)
     assert loss == pytest.approx(float(plain), rel=1e-5)
     for own, other in zip(ours.get_weights(), theirs.get_weights(), strict=True):
         np.testing.assert_allclose(own, other, atol=1e-6)
@@ -81,9 +82,9 @@ def test_pictures_of_a_step_without_strength_are_those_of_the_set(mnist: Mnist) 
     config = TrainingConfig(architecture="mlp", augmentation="affine", batch_size=32)
     x, y = mnist.x_train[:64], mnist.y_train[:64]
     batches = np.arange(64, dtype=np.int32).reshape(2, 32)
-    rates = np.zeros(2, np.float32)
+    settings = StepSettings.of_rates(np.zeros(2, np.float32))
     plain = TrainSteps(build_model(config), config.model_copy(update={"augmentation": "none"}), x, y)
     changed = TrainSteps(build_model(config), config, x, y)
-    loss, _ = plain(batches, rates, 0)
-    assert changed(batches, rates, 0, strength=np.zeros(2, np.float32))[0] == pytest.approx(loss, rel=1e-5)
-    assert changed(batches, rates, 0)[0] != pytest.approx(loss, rel=1e-3)
+    loss, _ = plain(batches, settings, 0)
+    assert changed(batches, replace(settings, strength=np.zeros(2, np.float32)), 0)[0] == pytest.approx(loss, rel=1e-5)
+    assert changed(batches, settings, 0)[0] != pytest.approx(loss, rel=1e-3)

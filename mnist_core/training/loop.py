@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.choices.schedules import learning_rates
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import DivergedError
 from mnist_core.models.build import build_model
@@ -18,10 +17,10 @@ from mnist_core.training.averaging import WeightMean
 from mnist_core.training.checkpoint import Checkpoint, restore_values, values_of, write_checkpoint
 from mnist_core.training.divergence import divergence
 from mnist_core.training.gauges import GaugeReader
-from mnist_core.training.last_quarter import smoothing_of, strength_of
 from mnist_core.training.metrics import Change, EpochMetrics, EpochPredictions, Progress
 from mnist_core.training.phases import PhaseClock
 from mnist_core.training.state import Best, Plan, TrainingState
+from mnist_core.training.step_plan import StepPlan, StepSettings
 from mnist_core.training.steps import TrainSteps, make_predict
 from mnist_core.training.validation import Judgement, judged
 from mnist_core.training.values import NewRate, Report, ShouldStop, TrainingData, TrainingOutcome
@@ -188,10 +187,10 @@ class Training:
         state = self.state
         # Until the pace is known, batches are made one by one: spikes on the curve of a run that is taken up.
         is_point = is_whole_window and not (self.is_taken_up and self._has_no_pace())
-        rates = self._rates(state.step, steps)
+        settings = self._settings(state.step, steps)
         started = time.perf_counter()
         with self.clock.spend("step"):
-            loss, correct = self.train_steps(chunk, rates, state.step, **self._eased(steps))
+            loss, correct = self.train_steps(chunk, settings, state.step)
         seconds = time.perf_counter() - started
         # The first call also compiles, an epoch's last batch may be smaller, and one made alone has a call to itself:
         # none of them says how long a batch takes.
@@ -200,7 +199,7 @@ class Training:
         self.is_compiled = True
         state.elapsed_seconds += seconds
         state.step += steps
-        if state.step > self._scheduled_until():
+        if state.step > self._step_plan().scheduled_until:
             self.mean.add(self.model.get_weights(), steps)
         if not math.isfinite(loss):
             raise self._diverged("loss", epoch)
@@ -270,31 +269,14 @@ class Training:
         self.state.validation_seconds = min(self.state.validation_seconds or math.inf, seconds)
         return probabilities
 
-    def _steady_steps(self) -> int:
-        return min(self.config.averaged_epochs * self.batches, self.state.plan.steps)
+    def _step_plan(self) -> StepPlan:
+        return StepPlan(self.config, self.state.plan, self.batches)
 
-    def _scheduled_until(self) -> int:
-        """After how many steps the schedule ends and the weights are averaged."""
-        plan = self.state.plan
-        return plan.first_step + plan.steps - self._steady_steps()
-
-    def _rates(self, first_step: int, steps: int) -> NDArray[np.float32]:
-        plan = self.state.plan
-        peak = self.config.learning_rate * self.state.rate_factor
-        first = first_step - plan.first_step
-        return learning_rates(self.config.schedule, peak, first, steps, plan.steps, self._steady_steps())
-
-    def _eased(self, steps: int) -> dict[str, NDArray[np.float32]]:
-        """What is eased in a run's last quarter, for each of the next steps."""
-        plan = self.state.plan
-        place = (self.state.step - plan.first_step, steps, plan.steps)
-        return {
-            "smoothing": smoothing_of(self.config.label_smoothing, *place),
-            "strength": strength_of(self.config.final_augmentation, *place),
-        }
+    def _settings(self, first_step: int, steps: int) -> StepSettings:
+        return self._step_plan().settings(first_step, steps, self.state.rate_factor)
 
     def _rate_of(self, step: int) -> float:
-        return float(self._rates(step, 1)[0])
+        return float(self._settings(step, 1).rates[0])
 
     def _remember_best(self, metrics: EpochMetrics) -> None:
         if not self.config.early_stopping_patience or metrics.val_loss is None:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from mnist_core.config import TrainingConfig
 from mnist_core.models.build import build_model
 from mnist_core.training.rate_curve import RateCurve
+from mnist_core.training.step_plan import StepSettings
 from mnist_core.training.steps import TrainSteps
 from mnist_core.training.values import ShouldStop, TrainingData
 
@@ -53,14 +54,14 @@ def range_test(config: TrainingConfig, data: TrainingData, should_stop: ShouldSt
     # At this rate nothing is learned yet: these steps compile, and tell how long one takes.
     for number in range(2):
         started = time.perf_counter()
-        steps(batches(number), np.array([LOWEST_RATE], np.float32), number)
+        steps(batches(number), StepSettings.of_rates(np.array([LOWEST_RATE], np.float32)), number)
         loss_now()
     affordable = int(SECONDS / (time.perf_counter() - started))
     rates = np.geomspace(LOWEST_RATE, HIGHEST_RATE, max(FEWEST_STEPS, min(MOST_STEPS, affordable)))
     for number, rate in enumerate(rates, 2):
         if should_stop():
             break
-        steps(batches(number), np.array([rate], np.float32), number)
+        steps(batches(number), StepSettings.of_rates(np.array([rate], np.float32)), number)
         loss = loss_now()
         losses.append(loss if math.isfinite(loss) else math.inf)
         if not loss <= HOPELESS * losses[0]:

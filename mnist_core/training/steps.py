@@ -16,6 +16,7 @@ from mnist_core.choices.augmentations import AUGMENTATIONS
 from mnist_core.config import TrainingConfig
 from mnist_core.training.augmentation import augmented
 from mnist_core.training.optimizers import make_optimizer
+from mnist_core.training.step_plan import StepSettings
 
 PARTS = 2
 """Into how many parts a batch is cut that are worked on side by side, each on its own processor. The same everywhere,
@@ -28,7 +29,7 @@ class _Told(NamedTuple):
     """What one step is told: its rate, its share of smoothing and of augmentation, and how many were made before."""
 
     rate: tf.Tensor
-    spread: tf.Tensor
+    smoothing: tf.Tensor
     strength: tf.Tensor
     number: tf.Tensor
 
@@ -59,39 +60,33 @@ class TrainSteps:
         self._whole = tf.function(partial(self._steps, 1), input_signature=signature)
         self._parted = tf.function(partial(self._steps, PARTS), input_signature=signature)
 
-    def __call__(
-        self,
-        batches: NDArray[np.int32],
-        rates: NDArray[np.float32],
-        first_step: int,
-        smoothing: NDArray[np.float32] | None = None,
-        strength: NDArray[np.float32] | None = None,
-    ) -> tuple[float, int]:
+    def __call__(self, batches: NDArray[np.int32], settings: StepSettings, first_step: int) -> tuple[float, int]:
         """Mean loss, penalties included, and the number of correct answers of the steps it makes.
 
         The loss is that of the labels as they are, also where the network learns from smoothed ones.
 
         Args:
             batches: The images of each step, `int32`, shape `(steps, batch)`: positions in `x_train`.
-            rates: The learning rate of each step, `float32`, shape `(steps,)`.
+            settings: What each step is told.
             first_step: How many steps were made before.
-            smoothing: What share of each step's labels is spread evenly over all digits, `float32`, shape `(steps,)`;
-                without effect, as None, where the config smooths none.
-            strength: What share of the config's augmentation changes each step's pictures, `float32`, shape `(steps,)`;
-                None for all of it.
         """
         run = self._whole if batches.shape[1] < SMALLEST_PARTED else self._parted
-        spread = np.zeros_like(rates) if smoothing is None else smoothing
-        changed = np.ones_like(rates) if strength is None else strength
-        loss, correct = run(*map(tf.constant, (batches, rates, spread, changed)), tf.constant(first_step, tf.int32))
+        told = (settings.rates, settings.smoothing, settings.strength)
+        loss, correct = run(tf.constant(batches), *map(tf.constant, told), tf.constant(first_step, tf.int32))
         return float(loss), int(correct)
 
     def _steps(
-        self, parts: int, batches: tf.Tensor, rates: tf.Tensor, spread: tf.Tensor, strength: tf.Tensor, first: tf.Tensor
+        self,
+        parts: int,
+        batches: tf.Tensor,
+        rates: tf.Tensor,
+        smoothing: tf.Tensor,
+        strength: tf.Tensor,
+        first: tf.Tensor,
     ) -> tuple[tf.Tensor, tf.Tensor]:
         loss_sum, correct = tf.constant(0.0), tf.constant(0)
         for index in tf.range(tf.shape(batches)[0]):
-            told = _Told(rates[index], spread[index], strength[index], first + index)
+            told = _Told(rates[index], smoothing[index], strength[index], first + index)
             loss, hits = self._step(_cut(batches[index], parts), told)
             loss_sum += loss
             correct += hits
@@ -121,7 +116,7 @@ class TrainSteps:
             loss = tf.reduce_sum(tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)) / images
             if place == 0 and self._model.losses:
                 loss += tf.add_n(self._model.losses)
-            aim = loss + told.spread * _cost_of_evenness(logits, y) / images if self._is_smoothed else loss
+            aim = loss + told.smoothing * _cost_of_evenness(logits, y) / images if self._is_smoothed else loss
         correct = tf.argmax(logits, axis=-1, output_type=tf.int32) == y
         gradients = tape.gradient(aim, self._model.trainable_variables, unconnected_gradients="zero")
         return gradients, loss, tf.reduce_sum(tf.cast(correct, tf.int32))
