@@ -32,6 +32,5 @@ def share_processors() -> None:
 
 
 def run_graphs_as_traced() -> None:
-    """Leave out the rewriting of graphs before their first run: it takes as long as a tracing, and no step is quicker
-    after it."""
+    """Leave out the rewriting of graphs before their first run: it delays that, and no step is quicker after it."""
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
