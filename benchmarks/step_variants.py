@@ -38,9 +38,11 @@ class Variant:
     parts: int = 2
     whole_adam: bool = True
     runs_as_traced: bool = True
+    whole_batch_norm: bool = True
 
 
-_REWRITING = Variant(runs_as_traced=False)
+_KERAS_BATCH_NORM = Variant(whole_batch_norm=False)
+_REWRITING = replace(_KERAS_BATCH_NORM, runs_as_traced=False)
 _KERAS_ADAM = replace(_REWRITING, whole_adam=False)
 _WHOLE_BATCH = replace(_KERAS_ADAM, parts=1)
 _ALL_PROCESSORS = replace(_WHOLE_BATCH, shares_processors=False)
@@ -52,7 +54,8 @@ VARIANTS = {
     "and one operation to a processor": _WHOLE_BATCH,
     "and the batch in two parts": _KERAS_ADAM,
     "and Adam in one operation": _REWRITING,
-    "and graphs run as traced: the engine": Variant(),
+    "and graphs run as traced": _KERAS_BATCH_NORM,
+    "and batch normalisation in one operation: the engine": Variant(),
 }
 
 
@@ -69,7 +72,7 @@ def pace(variant: Variant, network: str, precision: str, steps: int) -> Pace:
     import keras
 
     from mnist_core.data.dataset import load_mnist
-    from mnist_core.models import build
+    from mnist_core.models import batch_norm, build
     from mnist_core.models.order import quickest_order
     from mnist_core.training import execution, optimizers
     from mnist_core.training import steps as engine
@@ -82,6 +85,7 @@ def pace(variant: Variant, network: str, precision: str, steps: int) -> Pace:
     mnist = load_mnist()
     config = TrainingConfig(architecture=network, batch_size=BATCH_SIZE, precision=precision)
     order = quickest_order if variant.pools_first else (lambda layers: layers)
+    normalization = batch_norm.BatchNormalization if variant.whole_batch_norm else keras.layers.BatchNormalization
     quicker = {"Adam": optimizers.Adam if variant.whole_adam else keras.optimizers.Adam}
     random = np.random.default_rng(0)
     calls = [random.integers(0, len(mnist.x_train), (steps, BATCH_SIZE)).astype(np.int32) for _ in range(CALLS)]
@@ -90,6 +94,7 @@ def pace(variant: Variant, network: str, precision: str, steps: int) -> Pace:
         began = time.perf_counter()
         with (
             patch.object(build, "quickest_order", order),
+            patch.object(build, "BatchNormalization", normalization),
             patch.object(optimizers, "_QUICKER", quicker),
             patch.object(engine, "PARTS", variant.parts),
         ):

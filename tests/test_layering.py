@@ -44,7 +44,9 @@ PLAIN_TRAINING = frozenset(
     for name in ("averaging", "checkpoint", "divergence", "metrics", "rate_curve", "state", "validation", "windows")
 )
 # Besides `training`; `runs.worker` imports these late.
-TENSORFLOW_USERS = frozenset({"mnist_core.models.build", "mnist_core.models.export", "mnist_core.runs.results"})
+TENSORFLOW_USERS = frozenset(
+    {"mnist_core.models.batch_norm", "mnist_core.models.build", "mnist_core.models.export", "mnist_core.runs.results"}
+)
 
 
 def _name(path: Path) -> str:

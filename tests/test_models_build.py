@@ -56,10 +56,11 @@ def test_an_exported_network_answers_like_the_one_in_keras(name: str, tmp_path: 
     import keras
     import onnxruntime
 
-    from mnist_core.models.build import build_model, prediction_model
+    from mnist_core.models.build import build_model, portable, prediction_model
     from mnist_core.models.export import export_keras, export_onnx
 
-    model = build_model(config_of(name))
+    config = config_of(name)
+    model = portable(build_model(config), config)
     images = mnist.x_test[:16, ..., np.newaxis].astype(np.float32) / 255
     expected, features = (np.asarray(part) for part in prediction_model(model)(images))
     export_onnx(model, tmp_path / "model.onnx")

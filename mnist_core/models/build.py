@@ -10,6 +10,7 @@ import keras
 from mnist_core.choices import layers as kinds
 from mnist_core.choices.precisions import PRECISIONS
 from mnist_core.config import TrainingConfig
+from mnist_core.models.batch_norm import BatchNormalization
 from mnist_core.models.cost import IMAGE_SHAPE, full_layers
 from mnist_core.models.order import quickest_order
 
@@ -26,10 +27,14 @@ def build_model(config: TrainingConfig) -> keras.Model:
     Raises:
         ShapeError: If the layers cannot follow one another.
     """
+    return _build(config, BatchNormalization)
+
+
+def _build(config: TrainingConfig, batch_norm: type[keras.layers.BatchNormalization]) -> keras.Model:
     layers = quickest_order(full_layers(config))
     keras.utils.set_random_seed(config.seed)
     policy = PRECISIONS[config.precision].keras_policy
-    builder = Builder(policy, keras.regularizers.L2(config.l2) if config.l2 else None)
+    builder = Builder(policy, keras.regularizers.L2(config.l2) if config.l2 else None, batch_norm)
     image = tensor = keras.Input(IMAGE_SHAPE, name="image")
     for layer in layers[:-1]:
         tensor = _apply(layer, tensor, builder)
@@ -47,26 +52,32 @@ def prediction_model(model: keras.Model) -> keras.Model:
     return keras.Model(model.input, [probabilities, model.get_layer(FEATURES).output])
 
 
-def in_float32(model: keras.Model, config: TrainingConfig) -> keras.Model:
-    """A copy of a trained network that calculates in 32 bits, whatever it was trained in."""
-    copy = build_model(config.model_copy(update={"precision": "float32"}))
+def portable(model: keras.Model, config: TrainingConfig) -> keras.Model:
+    """A copy of a trained network in Keras' own layers, which calculates in 32 bits, whatever it was trained in."""
+    copy = _build(config.model_copy(update={"precision": "float32"}), keras.layers.BatchNormalization)
     copy.set_weights(model.get_weights())
     return copy
 
 
 class Builder:
-    """What every layer of one network shares: number format and penalty."""
+    """What every layer of one network shares: number format, penalty, and the kind of batch normalisation."""
 
-    def __init__(self, policy: str, regularizer: keras.regularizers.Regularizer | None) -> None:
+    def __init__(
+        self,
+        policy: str,
+        regularizer: keras.regularizers.Regularizer | None,
+        batch_norm: type[keras.layers.BatchNormalization],
+    ) -> None:
         self.policy = policy
         self.regularizer = regularizer
+        self._batch_norm = batch_norm
 
     def conv(self, filters: int, kernel: int, **options: Any) -> keras.layers.Layer:
         return keras.layers.Conv2D(filters, kernel, kernel_regularizer=self.regularizer, dtype=self.policy, **options)
 
     def batch_norm(self) -> keras.layers.Layer:
         # Keras' default of 0.99 needs hundreds of steps to forget its start; short runs are the rule here.
-        return keras.layers.BatchNormalization(momentum=0.9, dtype=self.policy)
+        return self._batch_norm(momentum=0.9, dtype=self.policy)
 
 
 @singledispatch

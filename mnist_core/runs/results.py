@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mnist_core.config import TrainingConfig
 from mnist_core.data.dataset import Mnist
 from mnist_core.errors import DivergedError
-from mnist_core.models.build import build_model, in_float32
+from mnist_core.models.build import build_model, portable
 from mnist_core.models.export import export_keras, export_onnx
 from mnist_core.runs.epoch_files import write_epoch_predictions
 from mnist_core.runs.fine_tuning import FineTuning, OwnAnswers, read_own_set, write_own_answers
@@ -30,7 +30,7 @@ def save_results(
     Returns:
         The run's scores by name: accuracies as shares, losses, `training_seconds`, `parameters`.
     """
-    model = outcome.model if config.precision == "float32" else in_float32(outcome.model, config)
+    model = portable(outcome.model, config)
     folder.mkdir(parents=True, exist_ok=True)
     # The model first: whatever happens next, what was learned is kept.
     export_keras(model, folder / Artifact.KERAS)
@@ -62,7 +62,7 @@ def save_own_answers(
     """
     start = build_model(config.model_copy(update={"precision": "float32"}))
     load_start_weights(start, fine_tuning.start_weights)
-    before, after = make_predict(start), make_predict(in_float32(outcome.model, config))
+    before, after = make_predict(start), make_predict(portable(outcome.model, config))
     images = read_own_set(fine_tuning.own_digits).images
     answers = OwnAnswers(
         test_before=_answers(before(mnist.x_test, _never)),

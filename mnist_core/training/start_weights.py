@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import keras
@@ -16,8 +17,11 @@ def load_start_weights(model: keras.Model, path: Path) -> None:
         RunError: If the file cannot be read, or is of a network with other layers.
     """
     try:
-        model.load_weights(path)
-    except (OSError, ValueError, KeyError) as error:
+        with warnings.catch_warnings():
+            # Keras warns of layers that a file does not have, and leaves them as they are.
+            warnings.simplefilter("error", UserWarning)
+            model.load_weights(path)
+    except (OSError, ValueError, KeyError, UserWarning) as error:
         raise RunError(
             f"The weights to start from do not fit this network: {str(error).partition(chr(10))[0]} "
             "Start from a run that this version trained."
