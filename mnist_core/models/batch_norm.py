@@ -21,9 +21,9 @@ class BatchNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]
             return super().call(inputs, training=training, mask=mask)
         # In 32 bits whatever the network calculates in, as Keras does: sums over a batch overflow 16 bits.
         x = tf.cast(inputs, tf.float32)
-        pixels = tf.reshape(x, (-1, 1, 1, x.shape[-1])) if len(x.shape) == 2 else x
+        is_picture = len(x.shape) == 4
         normalized, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(
-            x=pixels,
+            x=x if is_picture else tf.reshape(x, (-1, 1, 1, x.shape[-1])),
             scale=self.gamma,
             offset=self.beta,
             mean=tf.constant([], tf.float32),
@@ -31,7 +31,7 @@ class BatchNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]
             epsilon=self.epsilon,
         )
         # The operation estimates the variance of what the batch was drawn from; Keras keeps that of the batch itself.
-        values = tf.cast(tf.size(x) // x.shape[-1], tf.float32)
-        for running, new in ((self.moving_mean, mean), (self.moving_variance, variance * (values - 1.0) / values)):
-            running.assign(running * self.momentum + new * (1.0 - self.momentum))
-        return tf.cast(tf.reshape(normalized, tf.shape(inputs)), self.compute_dtype)
+        of_batch = variance * (1.0 - x.shape[-1] / tf.cast(tf.size(x), tf.float32))
+        for running, new in ((self.moving_mean.value, mean), (self.moving_variance.value, of_batch)):
+            running.assign_sub((running - new) * (1.0 - self.momentum))
+        return tf.cast(normalized if is_picture else tf.reshape(normalized, tf.shape(x)), self.compute_dtype)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -20,22 +21,31 @@ class _WholeStep:
     large network's weights through memory as often.
     """
 
-    def update_step(self, gradient: tf.Tensor, variable: tf.Variable, learning_rate: tf.Tensor) -> None:
+    def _backend_update_step(
+        self, gradients: Sequence[tf.Tensor], variables: Sequence[keras.Variable], learning_rate: keras.Variable
+    ) -> None:
         optimizer: Any = self
-        place = optimizer._get_variable_index(variable)
-        step = tf.cast(optimizer.iterations + 1, tf.float32)
-        tf.raw_ops.ResourceApplyAdam(
-            var=variable.handle,
-            m=optimizer._momentums[place].value.handle,
-            v=optimizer._velocities[place].value.handle,
-            beta1_power=tf.pow(tf.constant(optimizer.beta_1, tf.float32), step),
-            beta2_power=tf.pow(tf.constant(optimizer.beta_2, tf.float32), step),
-            lr=tf.cast(learning_rate, tf.float32),
-            beta1=optimizer.beta_1,
-            beta2=optimizer.beta_2,
-            epsilon=optimizer.epsilon,
-            grad=gradient,
+        # Once for all variables, as each operation takes time to compile.
+        beta1, beta2, epsilon = (
+            tf.constant(number) for number in (optimizer.beta_1, optimizer.beta_2, optimizer.epsilon)
         )
+        step = tf.cast(optimizer.iterations + 1, tf.float32)
+        beta1_power, beta2_power = tf.pow(beta1, step), tf.pow(beta2, step)
+        rate = tf.convert_to_tensor(learning_rate)
+        for gradient, variable in zip(gradients, variables, strict=True):
+            place = optimizer._get_variable_index(variable)
+            tf.raw_ops.ResourceApplyAdam(
+                var=variable.value.handle,
+                m=optimizer._momentums[place].value.handle,
+                v=optimizer._velocities[place].value.handle,
+                beta1_power=beta1_power,
+                beta2_power=beta2_power,
+                lr=rate,
+                beta1=beta1,
+                beta2=beta2,
+                epsilon=epsilon,
+                grad=gradient,
+            )
 
 
 class Adam(_WholeStep, keras.optimizers.Adam):  # type: ignore[misc]
