@@ -2,9 +2,9 @@
 
     python -m scripts.make_starter [--run ID]
 
-Trains the network that the starter is made from, 25 minutes on two cores, or takes a finished run; then teaches it
-ways of writing that MNIST has few of, and very thick pens, with all of MNIST replayed. The test images judge each of
-the two once, at its end; the card says how the last one did.
+Trains the network that the starter is made from, up to half an hour on two cores, or takes a finished run; then
+teaches it ways of writing that MNIST has few of, and very thick pens, with all of MNIST replayed. The test images
+judge each of the two once, at its end; the card says how the last one did.
 """
 
 from __future__ import annotations

@@ -44,6 +44,21 @@ def test_the_quicker_step_moves_weights_and_state_as_that_of_keras_does(name: st
         np.testing.assert_allclose(quick, plain, rtol=1e-4, atol=1e-6)
 
 
+@pytest.mark.parametrize("name", ["adam", "adamw"])
+def test_the_quicker_step_is_one_operation_for_each_variable(name: str) -> None:
+    import keras
+    import tensorflow as tf
+
+    from mnist_core.training.optimizers import make_optimizer
+
+    optimizer = make_optimizer(TrainingConfig(optimizer=name))
+    weights = [keras.Variable(np.zeros(shape, np.float32)) for shape in ((3, 2), (2,))]
+    optimizer.build(weights)
+    step = tf.function(lambda: optimizer.apply([tf.zeros(weight.shape) for weight in weights], weights))
+    kinds = [operation.type for operation in step.get_concrete_function().graph.get_operations()]
+    assert (kinds.count("ResourceApplyAdam"), kinds.count("Pow")) == (2, 2)
+
+
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_optimizer_in_the_registry_moves_the_weights(name: str) -> None:
     from mnist_core.training.optimizers import make_optimizer

@@ -29,7 +29,7 @@ def test_a_network_takes_every_weight_of_a_stored_one(name: str, tmp_path: Path)
         np.testing.assert_array_equal(weight, expected)
 
 
-def test_weights_of_another_network_are_refused_in_words(tmp_path: Path) -> None:
+def test_a_network_with_layers_that_the_file_lacks_is_refused(tmp_path: Path) -> None:
     from mnist_core.models.build import build_model, portable
     from mnist_core.models.export import export_keras
     from mnist_core.training.start_weights import load_start_weights
